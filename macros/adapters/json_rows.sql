@@ -1,0 +1,77 @@
+{#-
+  The rows of a JSON text that holds an array of arrays, as a Python function returns them: {"slices": [[1, 2, "x"], …], "movements": […]}.
+  Fields hold whole numbers, null and plain words.
+
+  Usage:   select
+               folded.contract_key,
+               {{ json_field(0, 'bigint') }} as line_key,
+               {{ json_field(2, 'string') }} as cause,
+           from {{ json_rows_join('folded', 'folded.result', 'slices') }}
+  Output:  one row per inner array; a text without the key, or with an empty array or null there, gives none.
+           json_field counts from 0 and is null for a JSON null
+
+  Without a key the text itself is the array. `relation` is the name of a CTE; as with series_join, no join may follow.
+-#}
+{% macro json_rows_join(relation, json_text, key=none) -%}
+    {%- if json_text is not defined -%}
+        {{ exceptions.raise_compiler_error("json_rows_join takes a relation, a JSON text and the key of the rows") }}
+    {%- endif -%}
+    {{ return(adapter.dispatch('json_rows_join', 'revrec')(relation, json_text, key)) }}
+{%- endmacro %}
+
+{% macro json_field(position, type) -%}
+    {%- set types = {'bigint': dbt.type_bigint(), 'string': dbt.type_string()} -%}
+    {%- if type not in types -%}
+        {{ exceptions.raise_compiler_error("json_field: " ~ type ~ " is neither bigint nor string") }}
+    {%- endif -%}
+    cast({{ adapter.dispatch('json_field_text', 'revrec')(position) }} as {{ types[type] }})
+{%- endmacro %}
+
+{% macro default__json_rows_join(relation, json_text, key) -%}
+    {%- set document = 'cast(' ~ json_text ~ ' as jsonb)' -%}
+    {%- set rows = document ~ " -> '" ~ key ~ "'" if key else document -%}
+    {{ relation }} cross join lateral jsonb_array_elements(nullif({{ rows }}, 'null')) as json_rows(json_row)
+{%- endmacro %}
+
+{% macro default__json_field_text(position) -%}
+    json_rows.json_row ->> {{ position }}
+{%- endmacro %}
+
+{# One pass over the text, several times faster than taking fields out of a JSON value; lists count from 1. #}
+{% macro duckdb__json_rows_join(relation, json_text, key) -%}
+    {%- set rows = "from_json(" ~ json_text ~ ", '" ~ ('{"' ~ key ~ '":[["VARCHAR"]]}' if key else '[["VARCHAR"]]') ~ "')" -%}
+    (select *, {{ rows }}{{ '.' ~ key if key }} as json_list from {{ relation }}) as {{ relation }}
+    cross join unnest({{ relation }}.json_list) as json_rows(json_row)
+{%- endmacro %}
+
+{% macro duckdb__json_field_text(position) -%}
+    json_rows.json_row[{{ position + 1 }}]
+{%- endmacro %}
+
+{% macro snowflake__json_rows_join(relation, json_text, key) -%}
+    {%- set document = 'parse_json(' ~ json_text ~ ')' -%}
+    {%- set rows = "get_path(" ~ document ~ ", '" ~ key ~ "')" if key else document -%}
+    {{ relation }}, lateral flatten(input => {{ rows }}) as json_rows
+{%- endmacro %}
+
+{% macro snowflake__json_field_text(position) -%}
+    json_rows.value[{{ position }}]
+{%- endmacro %}
+
+{% macro bigquery__json_rows_join(relation, json_text, key) -%}
+    {{ relation }} cross join unnest(json_query_array({{ json_text }}, '${{ '.' ~ key if key }}')) as json_row
+{%- endmacro %}
+
+{% macro bigquery__json_field_text(position) -%}
+    json_value(json_row, '$[{{ position }}]')
+{%- endmacro %}
+
+{% macro spark__json_rows_join(relation, json_text, key) -%}
+    {%- set shape = 'array<array<string>>' -%}
+    {%- set rows = "from_json(" ~ json_text ~ ", '" ~ (key ~ ' ' ~ shape if key else shape) ~ "')" -%}
+    {{ relation }} lateral view explode({{ rows }}{{ '.' ~ key if key }}) json_rows as json_row
+{%- endmacro %}
+
+{% macro spark__json_field_text(position) -%}
+    json_rows.json_row[{{ position }}]
+{%- endmacro %}

@@ -1,0 +1,45 @@
+{#-
+  An engine key: 60 bits of the md5 of a text, so the same text has the same key on every engine.
+
+  Usage:   {{ key_of('contract_id') }}
+           {{ text_key(['contract_id', 'line_id']) }}
+  Output:  bigint, 0 to 2^60 - 1; null for a null text. key_of("'abc'") is 648541476951500027
+
+  Two of n different texts share a key with a probability of n * n / 2^61: 2 in a million for 2 million of them.
+-#}
+{% macro key_of(text_expression) -%}
+    {{ return(adapter.dispatch('key_of', 'revrec')(text_expression)) }}
+{%- endmacro %}
+
+{% macro default__key_of(text_expression) -%}
+    cast(cast('x0' || left(md5({{ text_expression }}), 15) as bit(64)) as bigint)
+{%- endmacro %}
+
+{% macro duckdb__key_of(text_expression) -%}
+    cast('0x' || left(md5({{ text_expression }}), 15) as bigint)
+{%- endmacro %}
+
+{% macro snowflake__key_of(text_expression) -%}
+    cast(to_number(left(md5({{ text_expression }}), 15), 'XXXXXXXXXXXXXXX') as bigint)
+{%- endmacro %}
+
+{% macro bigquery__key_of(text_expression) -%}
+    cast(concat('0x', left(to_hex(md5({{ text_expression }})), 15)) as bigint)
+{%- endmacro %}
+
+{% macro spark__key_of(text_expression) -%}
+    cast(conv(left(md5({{ text_expression }}), 15), 16, 10) as bigint)
+{%- endmacro %}
+
+{#-
+  The key of several columns. They are joined with `|`; a `|` or `~` inside one is escaped with `~`, so ('a|b', 'c') and ('a', 'b|c')
+  differ. Null and '' are the same: the input layer has no blank texts.
+-#}
+{% macro text_key(parts) -%}
+    {%- set escaped = [] -%}
+    {%- for part in parts -%}
+        {%- set text = "coalesce(cast(" ~ part ~ " as " ~ dbt.type_string() ~ "), '')" -%}
+        {%- do escaped.append("replace(replace(" ~ text ~ ", '~', '~~'), '|', '~|')") -%}
+    {%- endfor -%}
+    {{ key_of(escaped | join(" || '|' || ")) }}
+{%- endmacro %}
