@@ -1,0 +1,183 @@
+"""The command line: `revrec run`, `status`, `review`.
+
+Exit codes: 0 done; 1 a control blocks or a step failed; 2 bad usage or configuration. A person sees one sentence, never
+a traceback; the traceback is in .revrec/logs/revrec.log. Everything heavy is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+import orchestration
+from orchestration.errors import ConfigurationError
+
+app = typer.Typer(
+    help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse.",
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Database = Annotated[
+    Path | None,
+    typer.Option("--database", metavar="FILE", help="Warehouse file [REVREC_DATABASE, else .revrec/revrec.duckdb]."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON; amounts are decimal strings.")]
+
+
+@app.command()
+def run(
+    demo: Annotated[bool, typer.Option("--demo", help="Load the demo company from its own local services.")] = False,
+    inputs: Annotated[Path | None, typer.Option(metavar="DIR", help="Load a folder of input-layer files.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Load salesforce, stripe, gocardless.")
+    ] = None,
+    database: Database = None,
+    as_of: Annotated[str | None, typer.Option(metavar="TS", help="See only what was known then [now].")] = None,
+    through: Annotated[str | None, typer.Option(metavar="PERIOD", help="Draft up to it [month of --as-of].")] = None,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild every derived table.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ingest, build and check; ends with drafts and a summary."""
+    from orchestration import pipeline
+
+    with _progress(quiet=as_json) as progress:
+        summary = pipeline.run(
+            demo=demo,
+            inputs=inputs,
+            sources=source or (),
+            database=database,
+            as_of=as_of,
+            through=through,
+            full_refresh=full_refresh,
+            progress=progress,
+        )
+    _print_summary(summary, as_json)
+
+
+@app.command()
+def status(database: Database = None, as_json: Json = False) -> None:
+    """The state of the books, from the last build."""
+    from orchestration import summary, warehouse
+
+    _print_summary(summary.read(warehouse.database_path(database)), as_json)
+
+
+@app.command()
+def review(
+    period: Annotated[str | None, typer.Option(metavar="PERIOD", help="Only the flags of this period.")] = None,
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """What a person has to look at: open anomaly flags and rejected input rows."""
+    from orchestration import summary, warehouse
+
+    found = summary.review(warehouse.database_path(database), period)
+    if as_json:
+        _print_json(found)
+        return
+    for flag in found["flags"]:
+        where = " ".join(str(flag[key]) for key in ("period", "entity_id", "contract_id", "source_id") if flag[key])
+        typer.echo(f"{flag['severity']:<6} {flag['rule']}  {where}\n       {flag['explanation']}")
+    for row in found["rejected_inputs"]:
+        value = f" = {row['value']}" if row["value"] is not None else ""
+        column = f", {row['column']}{value}" if row["column"] else ""
+        typer.echo(f"reject {row['source']} {row['table']}, row {row['row']}{column}\n       {row['reason']}")
+    typer.echo(f"{len(found['flags'])} open flags, {len(found['rejected_inputs'])} rejected rows")
+
+
+def main() -> None:
+    """Entry point: one sentence for every error, and its exit code."""
+    sys.exit(_exit_code(sys.argv[1:]))
+
+
+def _exit_code(arguments: list[str]) -> int:
+    try:
+        # Commands return nothing; --help and --version return click's own code.
+        return app(arguments or ["--help"], prog_name="revrec", standalone_mode=False) or 0
+    except TyperException as error:
+        message = error.format_message() if hasattr(error, "format_message") else str(error)
+        return _complain(f"{message.rstrip('.')}; see `revrec --help`.", 2)
+    except ConfigurationError as error:
+        return _complain(str(error), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain("stopped; what was loaded is kept, and the next run builds the rest.", 130)
+    except Exception as error:
+        if type(error).__name__ == "BuildFailed":
+            return _complain(f"{error} `revrec review` lists what to look at.", 1)
+        return _complain(f"{type(error).__name__}: {error} (details: {_log(error)})", 1)
+
+
+def _complain(sentence: str, code: int) -> int:
+    typer.echo(f"revrec: {_without_secrets(' '.join(sentence.split()))}", err=True)
+    return code
+
+
+def _log(error: Exception) -> Path:
+    path = orchestration.STATE / "logs" / "revrec.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as log:
+        log.write(_without_secrets("".join(traceback.format_exception(error))) + "\n")
+    return path
+
+
+def _without_secrets(text: str) -> str:
+    """A library may put a credential into its message; none of ours is printed or logged."""
+    words = ("KEY", "TOKEN", "SECRET", "PASSWORD")
+    for name, value in os.environ.items():
+        if len(value) >= 6 and any(word in name.upper() for word in words):
+            text = text.replace(value, f"<{name}>")
+    return text
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """A spinner with the current step on a terminal; otherwise one line per step, without the counting."""
+    if quiet:
+        yield lambda message: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("starting") as spinner:
+            yield lambda message: spinner.update(_without_secrets(message))
+    else:
+        said: set[str] = set()
+
+        def say(message: str) -> None:
+            step = message.split(" ")[0] if message.startswith("dbt ") else message
+            if step not in said:
+                said.add(step)
+                typer.echo(_without_secrets("dbt build" if step == "dbt" else step), err=True)
+
+        yield say
+
+
+def _print_summary(summary: Any, as_json: bool) -> None:
+    from orchestration.summary import show
+
+    if as_json:
+        _print_json(summary.as_json())
+        return
+    from rich.console import Console
+
+    console = Console()
+    show(summary, console if console.is_terminal else Console(width=120))
+
+
+def _print_json(value: Any) -> None:
+    import json
+
+    typer.echo(json.dumps(value, indent=2, default=str))
+
+
+if __name__ == "__main__":
+    main()

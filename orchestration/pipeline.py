@@ -1,0 +1,157 @@
+"""The pipeline, from source systems to drafts: the one code path of the command line, the schedule and the tests."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orchestration
+from orchestration import warehouse
+from orchestration.errors import ConfigurationError
+from orchestration.summary import RunSummary, read
+from orchestration.warehouse import Progress
+
+SYSTEMS = ("salesforce", "stripe", "gocardless")
+DEMO_INPUTS = orchestration.ROOT / "seeds" / "demo"
+DEMO_AS_OF, DEMO_THROUGH = "2026-01-05", "2025-12"
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """What a build may know and how far it drafts: `as_of` is UTC 'YYYY-MM-DD HH:MM:SS', `through` is 'YYYY-MM'."""
+
+    as_of: str
+    through: str
+
+    @classmethod
+    def of(cls, as_of: str | None = None, through: str | None = None) -> Horizon:
+        """Read what a person wrote. A date alone means the end of that day; nothing means now; no offset means UTC.
+
+        `through` defaults to the month of `as_of`. Raises ConfigurationError.
+        """
+        moment = _moment(as_of) if as_of else datetime.now(UTC)
+        if through is not None and not _is_month(through):
+            raise ConfigurationError(f"'{through}' is not a period; --through is a month such as 2026-03.")
+        return cls(f"{moment:%Y-%m-%d %H:%M:%S}", through or f"{moment:%Y-%m}")
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The dbt vars."""
+        return {"as_of": self.as_of, "through": self.through}
+
+
+def demo_horizon(as_of: str | None = None, through: str | None = None) -> Horizon:
+    """The demo company's own present, where nothing else is asked for."""
+    return Horizon.of(as_of or DEMO_AS_OF, through or (None if as_of else DEMO_THROUGH))
+
+
+def run(
+    *,
+    demo: bool = False,
+    inputs: Path | None = None,
+    sources: Sequence[str] = (),
+    database: Path | None = None,
+    as_of: str | None = None,
+    through: str | None = None,
+    full_refresh: bool = False,
+    progress: Progress = lambda message: None,
+) -> RunSummary:
+    """Ingest, build and check; ends with drafts and their summary.
+
+    `demo` loads the demo company, `inputs` a folder in the form of the input layer, `sources` the named systems with
+    the credentials of the environment; none of them builds again from what was loaded before.
+    Raises ConfigurationError (nothing was changed or the cause is outside the books) and BuildFailed (a control).
+    """
+    if demo and (inputs or sources):
+        raise ConfigurationError("--demo brings its own data; leave out --inputs and --source.")
+    if inputs and not inputs.is_dir():
+        raise ConfigurationError(f"{inputs} is not a folder; --inputs names a folder of <table>.csv files.")
+    horizon = demo_horizon(as_of, through) if demo else Horizon.of(as_of, through)
+    path = warehouse.database_path(database)
+    if not (demo or inputs or sources or path.exists()):
+        raise ConfigurationError(f"{path} does not exist yet; pass --demo, --inputs DIR or --source NAME to load it.")
+
+    started = time.monotonic()
+    with warehouse.writing(path):
+        loaded: dict[str, int] = {}
+        declare(path)
+        if demo:
+            with demo_settings() as settings:
+                loaded |= ingest(SYSTEMS, path, settings, progress)
+            loaded |= load_files(DEMO_INPUTS, path, progress)
+        if sources:
+            loaded |= ingest(sources, path, os.environ, progress)
+        if inputs:
+            loaded |= load_files(inputs, path, progress)
+        built = warehouse.dbt(
+            "build", database=path, variables=horizon.variables, full_refresh=full_refresh, progress=progress
+        )
+        summary = read(path, through=horizon.through)
+    summary.as_of, summary.loaded = horizon.as_of, loaded
+    summary.built = {
+        "models": built.count("model"),
+        "checks": built.count("test", "unit_test"),
+        "warnings": len(built.warnings),
+    }
+    summary.seconds = round(time.monotonic() - started, 1)
+    return summary
+
+
+def declare(database: Path) -> None:
+    """Make every raw table exist with all its columns, so that every model builds whatever was loaded."""
+    from orchestration.defs.ingest import file_drop, load
+
+    load.declare(database)
+    file_drop.declare(database)
+
+
+def ingest(
+    systems: Sequence[str], database: Path, settings: Mapping[str, str], progress: Progress = lambda message: None
+) -> dict[str, int]:
+    """Append what is new in the source systems to their raw schemas; rows by system."""
+    from orchestration.defs.ingest import load
+
+    unknown = [name for name in systems if name not in SYSTEMS]
+    if unknown:
+        raise ConfigurationError(f"'{unknown[0]}' is not a source; choose from {', '.join(SYSTEMS)}.")
+    return load.ingest(list(systems), database, settings, progress)
+
+
+def load_files(folder: Path, database: Path, progress: Progress = lambda message: None) -> dict[str, int]:
+    """Append a file drop to its raw schema; rows by source."""
+    from orchestration.defs.ingest import file_drop
+
+    return file_drop.load(folder, database, progress)
+
+
+@contextlib.contextmanager
+def demo_settings() -> Iterator[Mapping[str, str]]:
+    """The demo company's services, running in this process, as settings for `ingest`."""
+    from orchestration import demo_company
+
+    with demo_company.running() as settings:
+        yield settings
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(
+            f"'{text}' is not a moment; --as-of is a date (2026-01-05) or a UTC time (2026-01-05 18:00:00)."
+        ) from None
+    if len(text) <= len("2026-01-05"):
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _is_month(text: str) -> bool:
+    try:
+        return datetime.strptime(text, "%Y-%m").strftime("%Y-%m") == text
+    except ValueError:
+        return False

@@ -1,0 +1,292 @@
+"""The warehouse: one DuckDB file, one writer, and dbt run inside this process.
+
+dbt is parsed once per process and, thanks to its partial-parse cache, not at all when nothing changed: the project is
+parsed without `as_of` and `through` and for the file's *name* only, because either would invalidate the cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orchestration
+from orchestration.errors import ConfigurationError
+
+Progress = Callable[[str], None]
+
+DATABASE_VARIABLE = "REVREC_DATABASE"
+_SUCCESS = {"success", "pass", "no-op", "warn", "partial success"}
+_manifests: dict[tuple[str, ...], Any] = {}
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one dbt node. `failures` counts the rows a data test found."""
+
+    unique_id: str
+    resource_type: str
+    name: str
+    status: str
+    message: str
+    seconds: float
+    failures: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.status in _SUCCESS
+
+    @property
+    def failed(self) -> bool:
+        return self.status in ("error", "fail", "runtime error")
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Every node of one dbt invocation, in the order they finished."""
+
+    nodes: list[NodeResult] = field(default_factory=list)
+
+    def count(self, *resource_types: str) -> int:
+        return sum(node.ok for node in self.nodes if node.resource_type in resource_types)
+
+    @property
+    def warnings(self) -> list[NodeResult]:
+        return [node for node in self.nodes if node.status == "warn"]
+
+
+class BuildFailed(Exception):
+    """A model or a data test failed: the tables after it were not built. `result` holds every node."""
+
+    def __init__(self, result: BuildResult) -> None:
+        self.result = result
+        super().__init__(_explain(result))
+
+
+def database_path(database: str | Path | None = None) -> Path:
+    """The absolute path of the warehouse file: the argument, else REVREC_DATABASE, else `.revrec/revrec.duckdb`."""
+    chosen = database or os.environ.get(DATABASE_VARIABLE) or orchestration.STATE / "revrec.duckdb"
+    path = Path(chosen).expanduser().absolute()
+    if path.is_dir():
+        raise ConfigurationError(f"{path} is a directory; --database and {DATABASE_VARIABLE} name a file.")
+    return path
+
+
+@contextlib.contextmanager
+def writing(database: Path) -> Iterator[None]:
+    """Hold the warehouse for writing. The kernel drops the lock when the process ends, however it ends.
+
+    A second writer, or a reader that keeps the file open, is a ConfigurationError naming its process.
+    """
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        lock_file = open(database.with_name(f"{database.name}.lock"), "a+")  # noqa: SIM115, PTH123
+    except OSError as error:
+        raise ConfigurationError(f"{database} cannot be written: {error.strerror}.") from error
+    with lock_file:
+        try:
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock_file.seek(0)
+            raise _in_use(database, lock_file.read().strip()) from None
+        lock_file.truncate(0)
+        lock_file.write(str(os.getpid()))
+        lock_file.flush()
+        # DuckDB has a lock of its own, which also knows readers: meet it now, not after the ingest.
+        with connect(database, read_only=False):
+            pass
+        yield
+
+
+@contextlib.contextmanager
+def connect(database: Path, *, read_only: bool = True) -> Iterator[Any]:
+    """A short-lived DuckDB connection. Never keep one open: it shuts every other process out."""
+    import duckdb
+
+    if read_only and not database.exists():
+        raise ConfigurationError(f"{database} does not exist; build it first, for example with `revrec run --demo`.")
+    try:
+        connection = duckdb.connect(str(database), read_only=read_only)
+    except duckdb.IOException as error:
+        holder = re.search(r"PID (\d+)", str(error))
+        if holder or "lock" in str(error).lower():
+            raise _in_use(database, holder[1] if holder else "") from error
+        raise ConfigurationError(f"{database} is not a DuckDB file this version can open.") from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def manifest(database: Path, progress: Progress | None = None) -> Any:
+    """The parsed dbt project (dbt's Manifest), kept for the life of the process."""
+    key = (database.stem, os.environ.get("REVREC_TARGET", ""), os.environ.get("DBT_TARGET_PATH", ""))
+    if key not in _manifests:
+        if progress:
+            progress("reading the dbt project")
+        # Only the file's name is in the relations; its folder is left out so that every database shares one cache.
+        with _dbt_environment(orchestration.STATE / database.name):
+            outcome = _runner(None, []).invoke(["parse", *_common_arguments()])
+        if not outcome.success:
+            raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}")
+        _manifests[key] = outcome.result
+    return _manifests[key]
+
+
+def dbt(
+    command: str,
+    *,
+    database: Path,
+    variables: Mapping[str, str] | None = None,
+    select: Sequence[str] = (),
+    arguments: Sequence[str] = (),
+    full_refresh: bool = False,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Run one dbt command (build, run, test, seed, run-operation…) on `database` and return every node's result.
+
+    The caller holds `writing(database)`. Raises BuildFailed when a node failed, ConfigurationError when dbt could not
+    start (profile, project, selection, locked file).
+    """
+    import json
+
+    parsed = manifest(database, progress)
+    call = [command, *arguments, *_common_arguments()]
+    if variables:
+        call += ["--vars", json.dumps(dict(variables))]
+    if select:
+        call += ["--select", *select]
+    if full_refresh:
+        call.append("--full-refresh")
+    with _dbt_environment(database):
+        outcome = _runner(parsed, [_on_event(progress)] if progress else []).invoke(call)
+    if outcome.exception is not None:
+        raise ConfigurationError(f"dbt {command} could not start: {_one_line(outcome.exception)}")
+    result = BuildResult([_node_result(row) for row in getattr(outcome.result, "results", [])])
+    if not outcome.success:
+        raise BuildFailed(result)
+    return result
+
+
+def _runner(parsed: Any, callbacks: list[Callable[[Any], None]]) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    return dbtRunner(manifest=parsed, callbacks=callbacks)
+
+
+def _common_arguments() -> list[str]:
+    """Arguments of every call: quiet on the terminal, everything in the log file."""
+    return [
+        *("--project-dir", str(orchestration.ROOT), "--profiles-dir", str(_profiles_dir())),
+        *("--log-path", str(orchestration.STATE / "logs"), "--log-level", "none", "--quiet"),
+    ]
+
+
+def _profiles_dir() -> Path:
+    """The checkout when it has a profiles.yml, else DBT_PROFILES_DIR, else a copy of profiles.example.yml."""
+    if (orchestration.ROOT / "profiles.yml").exists():
+        return orchestration.ROOT
+    if os.environ.get("DBT_PROFILES_DIR"):
+        return Path(os.environ["DBT_PROFILES_DIR"]).absolute()
+    copy = orchestration.STATE / "profiles" / "profiles.yml"
+    example = (orchestration.ROOT / "profiles.example.yml").read_text()
+    if not copy.exists() or copy.read_text() != example:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        # Renamed into place: another run may be reading it.
+        draft = copy.with_name(f"profiles.{os.getpid()}.tmp")
+        draft.write_text(example)
+        draft.replace(copy)
+    return copy.parent
+
+
+@contextlib.contextmanager
+def _dbt_environment(database: Path) -> Iterator[None]:
+    """dbt reads the database from the environment and changes the working directory: both are put back."""
+    before, directory = os.environ.get(DATABASE_VARIABLE), Path.cwd()
+    os.environ[DATABASE_VARIABLE] = str(database)
+    os.chdir(orchestration.ROOT)  # the profile's module_paths are relative
+    try:
+        yield
+    finally:
+        os.chdir(directory)
+        if before is None:
+            del os.environ[DATABASE_VARIABLE]
+        else:
+            os.environ[DATABASE_VARIABLE] = before
+        _release_duckdb()
+
+
+def _release_duckdb() -> None:
+    """Close the connection that dbt-duckdb keeps for the process, or nobody else can read the file."""
+    import sys
+
+    connections = sys.modules.get("dbt.adapters.duckdb.connections")
+    environment = connections and connections.DuckDBConnectionManager._ENV
+    if environment:
+        environment.close()
+        connections.DuckDBConnectionManager.close_all_connections()
+
+
+def _on_event(progress: Progress) -> Callable[[Any], None]:
+    def tell(event: Any) -> None:
+        if event.info.name in ("LogModelResult", "LogNodeResult", "LogSeedResult", "LogTestResult"):
+            data = event.data
+            total = getattr(data, "total", 0) or getattr(data, "num_models", 0)
+            progress(f"dbt {data.index}/{total}")
+
+    return tell
+
+
+def _node_result(row: Any) -> NodeResult:
+    return NodeResult(
+        unique_id=row.node.unique_id,
+        resource_type=str(row.node.resource_type),
+        name=row.node.name,
+        status=str(row.status),
+        message=(row.message or "").strip(),
+        seconds=row.execution_time,
+        failures=row.failures,
+    )
+
+
+def _explain(result: BuildResult) -> str:
+    """One sentence per cause: the tests that found rows, the nodes that broke; what was skipped is only counted."""
+    found = [node for node in result.nodes if node.status == "fail"]
+    broken = [node for node in result.nodes if node.failed and node.status != "fail"]
+    skipped = sum(node.status == "skipped" for node in result.nodes)
+    parts = []
+    if found:
+        names = [f"{node.name} ({node.failures} rows)" for node in found]
+        parts.append(f"{_counted(found, 'check')} failed: {_listed(names)}.")
+    if broken:
+        parts.append(f"{_counted(broken, 'node')} could not be built: {_listed([node.name for node in broken])}.")
+        parts.append(f"The first says: {_one_line(broken[0].message)}.")
+    if skipped:
+        parts.append(f"{skipped} nodes after them were skipped.")
+    return " ".join(parts) or "dbt reported a failure without naming a node; see .revrec/logs/dbt.log."
+
+
+def _counted(nodes: list[NodeResult], word: str) -> str:
+    return f"{len(nodes)} {word}{'' if len(nodes) == 1 else 's'}"
+
+
+def _listed(names: list[str], most: int = 5) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _one_line(error: object) -> str:
+    text = " ".join(str(error).split()).rstrip(".")
+    return text if len(text) <= 400 else text[:400] + "…"
+
+
+def _in_use(database: Path, process: str) -> ConfigurationError:
+    by = f" by process {process}" if process else ""
+    return ConfigurationError(
+        f"{database} is in use{by}; wait until it has finished, or name another file with --database."
+    )
