@@ -1,16 +1,50 @@
-'''Fold the events of an invoice that is its own contract (an invoice without a contract) into slices and movements.
+"""Fold the events of an invoice that is its own contract (an invoice without a contract) into slices and movements.
 
-Standard library only and one file, because this text is shipped as it is to every warehouse; no double-quoted
-docstrings, because BigQuery quotes the body with them. Money is integer minor units, days count from 1970-01-01.
-'''
+`fold_contract(facts)` is the entry point: JSON text in, JSON text out, no state, no input or output. This text is
+shipped as it is to every warehouse, hence: standard library only, one file, no future imports, and neither
+triple single quotes nor double dollars anywhere (they close the body in BigQuery, Snowflake and Databricks).
+Money is integer minor units of one currency, days count from 1970-01-01, an event counts from the start of its day.
+"""
 
 import datetime
+import json
 
 EPOCH = 719163  # ordinal of 1970-01-01
+CONVENTIONS = {
+    "daily",
+    "thirty_360",
+    "monthly_prorated_ends",
+    "monthly_from_start",
+    "monthly_even",
+    "monthly_by_term",
+}
+# Which part of a line's price a reduction takes first, by the policy or by the reason of a credit note.
+ORDER_OF_RULE = {
+    "pro_rata": "pro_rata",
+    "price_change": "pro_rata",
+    "deferred_first": "deferred_first",
+    "scope_reduction": "deferred_first",
+    "billing_error": "deferred_first",
+    "past_service": "recognized_first",
+}
+
+
+ROLE_OF_SETTLEMENT = {
+    "receivable": "accounts_receivable",
+    "refund": "customer_balance",
+    "customer_balance": "customer_balance",
+    "outside": "external_asset",
+}
+
+
+def known(value, options, what):
+    if value not in options:
+        raise ValueError("unknown " + what + ": " + str(value) + "; expected one of " + ", ".join(sorted(options)))
+    return value
 
 
 def rounded(numerator, denominator):
-    'numerator / denominator to the nearest integer, half away from zero; the denominator is positive.'
+    """numerator / denominator to the nearest integer, half away from zero; the denominator is positive."""
     half_up = (2 * abs(numerator) + denominator) // (2 * denominator)
     return half_up if numerator >= 0 else -half_up
 
@@ -25,31 +59,32 @@ def first_day(month):
 
 
 def index_360(day):
-    'Day number in a calendar of 30-day months; the last day of a month is its 30th.'
+    """Day number in a calendar of 30-day months; the last day of a month is its 30th."""
     date = datetime.date.fromordinal(day + EPOCH)
     month_ends = first_day(month_of(day) + 1) == day + 1
     return 360 * date.year + 30 * date.month + (30 if month_ends else date.day)
 
 
 def cumulative(amount, convention, days_rule, from_day, to_day, day, not_before_day=None):
-    '''Part of `amount` earned from `from_day` through `day` (minor units; both ends of the term inclusive).
+    """Part of `amount` earned from `from_day` through `day` (minor units; both ends of the term inclusive).
 
-    Nothing before `not_before_day`: what was earned by then is caught up on it. Raises ValueError on an unknown
-    convention. `days_rule` says how a month reaches its days: even (cumulative rounding) or truncated (whole units
-    each day, the rest on the last day of service of the month); conventions without months ignore it.
-    '''
+    Nothing before `not_before_day`: what was earned by then is caught up on it. `days_rule` says how a month reaches
+    its days: even (cumulative rounding) or truncated (whole units each day, the rest on the month's last day of
+    service); conventions without months ignore it. Raises ValueError on an unknown convention.
+    """
+    known(convention, CONVENTIONS, "straight-line convention")
     if day < from_day or (not_before_day is not None and day < not_before_day):
         return 0
     if day >= to_day:
         return amount
     size, sign = abs(amount), 1 if amount >= 0 else -1
-    if convention == 'daily':
+    if convention == "daily":
         return sign * rounded(size * (day - from_day + 1), to_day - from_day + 1)
-    if convention == 'thirty_360':
+    if convention == "thirty_360":
         start = index_360(from_day) - 1
         return sign * rounded(size * (index_360(day) - start), index_360(to_day) - start)
     month, first, last = month_of(day), month_of(from_day), month_of(to_day)
-    if convention == 'monthly_from_start':
+    if convention == "monthly_from_start":
         last = max(first, month_of(to_day + 1) - 1)
         if month > last:
             return amount
@@ -57,34 +92,391 @@ def cumulative(amount, convention, days_rule, from_day, to_day, day, not_before_
     part = month_end_total(size, convention, from_day, to_day, first, last, month) - before
     starts = max(from_day, first_day(month))
     gone, days = day - starts + 1, min(to_day, first_day(month + 1) - 1) - starts + 1
-    if days_rule == 'truncated':
+    if days_rule == "truncated":
         return sign * (before + (part if gone == days else part // days * gone))
     return sign * (before + rounded(part * gone, days))
 
 
 def month_end_total(size, convention, from_day, to_day, first, last, month):
-    'What is earned through the end of `month`; months are numbered 12 * year + month - 1.'
+    """What is earned through the end of `month`; months are numbered 12 * year + month - 1."""
     if month < first:
         return 0
     if month >= last:
         return size
     passed, months = month - first + 1, last - first + 1
-    if convention in ('monthly_even', 'monthly_from_start'):
+    if convention in ("monthly_even", "monthly_from_start"):
         return rounded(size * passed, months)
     head_days, tail_days = first_day(first + 1) - from_day, to_day - first_day(last) + 1
-    if convention == 'monthly_prorated_ends':
+    if convention == "monthly_prorated_ends":
         head_month = first_day(first + 1) - first_day(first)
         tail_month = first_day(last + 1) - first_day(last)
         whole = head_month * tail_month  # the weight of a whole month over the common denominator
         head, tail = head_days * tail_month, tail_days * head_month
         return rounded(size * (head + (passed - 1) * whole), head + (months - 2) * whole + tail)
-    if convention == 'monthly_by_term':
-        term = to_day - from_day + 1
-        head = rounded(size * head_days, term)
-        if month == first:
-            return head
-        tail = rounded(size * tail_days, term)
-        if month == last - 1:
-            return size - tail
-        return head + (size - head - tail) // (months - 2) * (passed - 1)
-    raise ValueError('unknown straight-line convention: ' + str(convention))
+    # monthly_by_term: the ends by their days, the whole months between share the rest, the last of them its remainder
+    term = to_day - from_day + 1
+    head, tail = rounded(size * head_days, term), rounded(size * tail_days, term)
+    if month == first:
+        return head
+    if month == last - 1:
+        return size - tail
+    return head + (size - head - tail) // (months - 2) * (passed - 1)
+
+
+def within(amount, limit):
+    """The part of `amount` that does not exceed `limit`; nothing where their signs differ."""
+    return max(min(amount, max(limit, 0)), min(limit, 0))
+
+
+def portion(amount, part, whole):
+    """amount * part / whole, rounded half away from zero; zero of a whole that is zero."""
+    return rounded(amount * part * (1 if whole > 0 else -1), abs(whole)) if whole else 0
+
+
+def spread(total, weights):
+    """`total` by largest remainder over `weights` (which may have either sign); ties go to the first."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    pairs = [divmod(abs(total) * weight * (1 if whole > 0 else -1), abs(whole)) for weight in weights]
+    shares = [quotient for quotient, _ in pairs]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-pairs[i][1], i))
+    for i in by_remainder[: abs(total) - sum(shares)]:
+        shares[i] += 1
+    return [share if total >= 0 else -share for share in shares]
+
+
+class Line:
+    """One invoice line: what is left of its price, and the schedule by which that is earned."""
+
+    def __init__(self, row):
+        self.key, self.method, self.convention, self.days_rule = row[0], row[4], row[5], row[6] or "even"
+        self.seq, self.scheduled, self.tax = int(row[1]), int(row[2]), int(row[3] or 0)
+        self.from_day = int(row[7])
+        self.to_day = self.from_day if self.method == "on_date" or row[8] is None else int(row[8])
+        self.not_before = None if row[9] is None else int(row[9])
+        known(self.method, ("straight_line", "on_date"), "recognition method")
+        if self.method == "on_date":
+            self.convention = self.convention or "daily"  # all of a single day, whatever the convention
+        self.unbooked, self.unbooked_tax = self.scheduled, self.tax
+        self.recognized = self.deferred = self.earned = self.earned_before = self.reversed = 0
+        self.slices = []
+
+    def left(self):
+        return self.recognized + self.deferred
+
+    def gross_left(self):
+        return self.left() + self.tax
+
+    def look(self, day):
+        """Work out what is recognised and deferred at the start of `day`."""
+        self.earned = cumulative(
+            self.scheduled, self.convention, self.days_rule, self.from_day, self.to_day, day - 1, self.not_before
+        )
+        self.recognized = self.earned_before + self.earned - self.reversed
+        self.deferred = self.scheduled - self.earned
+
+    def take(self, amount, rule):
+        """Take `amount` (at most what is left) out of the price; returns the recognised and the deferred part."""
+        order = ORDER_OF_RULE[known(rule, ORDER_OF_RULE, "rule of a reduction")]
+        if order == "pro_rata":
+            back = portion(amount, self.recognized, self.left())
+        elif order == "recognized_first":
+            back = within(amount, self.recognized)
+        else:
+            back = amount - within(amount, self.deferred)
+        self.recognized -= back
+        self.reversed += back
+        self.deferred -= amount - back
+        return back, amount - back
+
+    def reschedule(self, day):
+        """If an event of `day` changed what is deferred, spread the rest over the rest of the term."""
+        if self.deferred == self.scheduled - self.earned:
+            return
+        if day > max(self.from_day, self.not_before or self.from_day):
+            self.close(day - 1)
+            self.earned_before += self.earned
+            self.from_day = day
+        self.scheduled = self.deferred
+
+    def close(self, day):
+        term = [self.from_day, self.to_day, self.scheduled]
+        how = [self.convention, self.days_rule, self.not_before, self.method]
+        self.slices.append([self.key, self.from_day, day, *term, *how])
+
+    def finish(self):
+        if self.scheduled:
+            self.close(max(self.to_day, self.not_before or self.to_day))
+        return self.slices
+
+
+class Invoice:
+    """The state of the invoice between two events. Every event posts a balanced entry and leaves `open` >= 0."""
+
+    def __init__(self, rows):
+        self.lines = sorted((Line(row) for row in rows), key=lambda line: line.seq)
+        self.entry = {}  # (line key or None, role) -> debit, of the event in hand
+        self.open = 0  # receivable on the books
+        self.credit = 0  # in customer_balance for want of anything to pay: overpaid, or credited after payment
+        self.granted = 0  # in customer_balance by a credit note that says so
+        self.disputed = 0  # receivable put back by a cash-only dispute
+        self.bad_debt = {}  # line key or None -> written off as bad debt, not recovered
+        self.written_off = 0  # written off against deferred revenue, not recovered
+        self.recovered = 0  # income in recoveries
+        self.excluded = False
+
+    def post(self, role, debit, key=None):
+        self.entry[key, role] = self.entry.get((key, role), 0) + debit
+
+    def fold(self, number, day, kind, key, amount, tax, how):
+        """Apply one event; returns its movements [event_no, line key or None, role, debit]."""
+        for line in self.lines:
+            line.look(day)
+        self.entry = {}
+        rule, _, other = (how or "").partition(":")
+        if kind == "refund_of_credit_note":
+            self.post(rule or "cash", -amount)
+            self.debit_balance(amount)
+        elif self.excluded:
+            self.after_exclusion(kind, amount, tax, rule, other)
+        elif kind == "issue":
+            self.book(None)
+        elif kind == "payment":
+            self.payment(amount, rule or "cash")
+        elif kind in ("refund", "dispute"):
+            self.refund(kind, key, amount, rule, other or "cash")
+        elif kind == "dispute_won":
+            self.dispute_won(amount, rule or "cash")
+        elif kind == "credit_note":
+            self.credit_note(key, amount, tax, rule, other)
+        elif kind == "void":
+            self.void()
+        elif kind == "exclude":
+            self.post("exclusions", -self.end("revenue"))
+            self.excluded = True
+        elif kind == "write_off":
+            self.write_off(amount, rule)
+        else:
+            raise ValueError("unknown kind of event: " + str(kind))
+        for line in self.lines:
+            line.reschedule(day)
+        return [[number, key, role, debit] for (key, role), debit in self.entry.items() if debit]
+
+    # Receivable and customer balance
+
+    def book(self, gross):
+        """Book the receivable: all of it when it is due (None), before that only what an event needs (`gross`)."""
+        buckets = [line.unbooked for line in self.lines] + [line.unbooked_tax for line in self.lines]
+        total = sum(buckets)
+        if gross is not None:
+            total = max(0, min(gross - self.open, total))
+            buckets = spread(total, buckets)
+        for line, net, tax in zip(self.lines, buckets, buckets[len(self.lines) :], strict=False):
+            line.unbooked -= net
+            line.unbooked_tax -= tax
+            self.post("deferred_revenue", -net, line.key)
+            self.post("tax_payable", -tax, line.key)
+        if total < 0:  # a negative invoice is a credit to the customer
+            self.credit_customer(-total)
+        else:
+            self.post("accounts_receivable", total)
+            self.open += total
+
+    def settle(self, amount):
+        """Credit the receivable, then bad debt, by up to `amount`; returns what is left of it."""
+        closed = min(amount, self.open)
+        self.open -= closed
+        self.post("accounts_receivable", -closed)
+        back = within(amount - closed, sum(self.bad_debt.values()))
+        for key, part in zip(self.bad_debt, spread(back, list(self.bad_debt.values())), strict=True):
+            self.bad_debt[key] -= part
+            self.post("bad_debt", -part, key)
+        return amount - closed - back
+
+    def credit_customer(self, amount):
+        rest = self.settle(amount)
+        self.post("customer_balance", -rest)
+        self.credit += rest
+
+    def debit_balance(self, amount):
+        """Debit the customer balance: what credit notes granted first, then what was credited for want of more."""
+        self.post("customer_balance", amount)
+        granted = min(amount, self.granted)
+        self.granted -= granted
+        self.credit -= min(amount - granted, self.credit)
+
+    def payment(self, amount, role):
+        self.book(amount)
+        self.post(role, amount)
+        rest = self.settle(amount)
+        recovered = within(rest, self.written_off)
+        self.written_off -= recovered
+        self.recovered += recovered
+        self.post("recoveries", -recovered)
+        self.credit_customer(rest - recovered)
+
+    def dispute_won(self, amount, role):
+        self.post(role, amount)
+        closed = min(amount, self.disputed, self.open)
+        self.disputed -= closed
+        self.open -= closed
+        self.post("accounts_receivable", -closed)
+        self.recovered += amount - closed
+        self.post("recoveries", closed - amount)
+
+    # Reductions of the price
+
+    def named(self, key):
+        """The line of that key, or all of them."""
+        found = [line for line in self.lines if key is None or str(line.key) == str(key)]
+        if not found:
+            raise ValueError("no such line on the invoice: " + str(key))
+        return found
+
+    def take(self, line, net, tax, rule, role):
+        back, deferred = line.take(net, rule)
+        line.tax -= tax
+        self.post(role, back, line.key)
+        self.post("deferred_revenue", deferred, line.key)
+        self.post("tax_payable", tax, line.key)
+
+    def take_gross(self, gross, key, rule, role):
+        """Reduce price and tax together; what exceeds what is left of them is lost."""
+        lines = self.named(key)
+        covered = within(gross, sum(line.gross_left() for line in lines))
+        parts = spread(covered, [line.gross_left() for line in lines])
+        for line, part in zip(lines, parts, strict=True):
+            tax = portion(part, line.tax, line.gross_left())
+            self.take(line, part - tax, tax, rule, role)
+        self.lose(gross - covered, key)
+
+    def lose(self, excess, key):
+        """What was given back beyond the price: earlier recoveries first, then a loss."""
+        recovered = within(excess, self.recovered)
+        self.recovered -= recovered
+        self.post("recoveries", recovered)
+        self.post("other_loss", excess - recovered, key)
+
+    def refund(self, kind, key, amount, rule, role):
+        self.post(role, -amount)
+        if rule == "cash_only":  # no price changes: it uses up the customer's credit, then reopens the invoice
+            balance = min(amount, self.granted + self.credit)
+            self.debit_balance(balance)
+            self.post("accounts_receivable", amount - balance)
+            self.open += amount - balance
+            self.disputed += amount - balance if kind == "dispute" else 0
+            return
+        own = min(amount, self.credit) if key is None else 0  # an overpayment goes back before any price
+        self.credit -= own
+        self.post("customer_balance", own)
+        self.take_gross(amount - own, key, rule, kind + "s")
+
+    def credit_note(self, key, net, tax, rule, settlement):
+        known(settlement, ROLE_OF_SETTLEMENT, "settlement of a credit note")
+        lines, gross = self.named(key), net + tax
+        if settlement == "receivable":
+            self.book(gross)
+        lefts = [line.left() for line in lines]
+        covered = within(net, sum(lefts))
+        for line, part in zip(lines, spread(covered, lefts), strict=True):
+            self.take(line, part, 0, rule, "credit_notes")
+        for group in (lines, self.lines):  # tax of the named line first, then of the invoice
+            part = within(tax, sum(line.tax for line in group))
+            for line, share in zip(group, spread(part, [line.tax for line in group]), strict=True):
+                self.take(line, 0, share, rule, "credit_notes")
+            tax -= part
+        excess = net - covered + tax
+        if settlement == "receivable":
+            moot = within(excess, self.written_off)  # of a part written off neither price nor receivable is left
+            self.written_off -= moot
+            self.lose(excess - moot, key)
+            self.credit_customer(gross - moot)
+        else:
+            self.lose(excess, key)
+            self.post(ROLE_OF_SETTLEMENT[settlement], -gross)
+            self.granted += gross if settlement != "outside" else 0
+
+    def end(self, role):
+        """Take back all that is left of the invoice; returns what the customer had paid of it."""
+        self.book(None)
+        total = sum(line.gross_left() for line in self.lines) + self.recovered
+        for line in self.lines:
+            self.take(line, line.left(), line.tax, "pro_rata", role)
+        self.post("recoveries", self.recovered)
+        self.recovered = self.written_off = 0
+        owed = self.open + sum(self.bad_debt.values())
+        self.settle(owed)
+        return total - owed
+
+    def void(self):
+        paid = self.end("voids")
+        if paid < 0:  # credit notes had granted more than was paid
+            self.debit_balance(-paid)
+        else:
+            self.credit_customer(paid)
+
+    def write_off(self, amount, rule):
+        self.book(amount)
+        amount = self.open if amount is None else min(amount, self.open)
+        self.open -= amount
+        self.post("accounts_receivable", -amount)
+        if rule == "price_concession":
+            self.take_gross(amount, None, "deferred_first", "credit_notes")
+            return
+        covered = within(amount, sum(line.gross_left() for line in self.lines))
+        parts = spread(covered, [line.gross_left() for line in self.lines])
+        self.lose_to_bad_debt(amount - covered, None)
+        for line, part in zip(self.lines, parts, strict=True):
+            # Tax stays owed to the authority until it grants relief, so the tax of the debt is a loss too.
+            undelivered = within(part - portion(part, line.tax, line.gross_left()), line.deferred)
+            line.deferred -= undelivered
+            self.written_off += undelivered
+            self.post("deferred_revenue", undelivered, line.key)
+            self.lose_to_bad_debt(part - undelivered, line.key)
+
+    def lose_to_bad_debt(self, amount, key):
+        self.bad_debt[key] = self.bad_debt.get(key, 0) + amount
+        self.post("bad_debt", amount, key)
+
+    def after_exclusion(self, kind, amount, tax, rule, other):
+        """An excluded invoice has no revenue and no receivable: money still moves, against `exclusions`."""
+        if kind in ("payment", "dispute_won"):
+            role, debit = rule or "cash", amount
+        elif kind in ("refund", "dispute"):
+            role, debit = other or "cash", -amount
+        elif kind == "credit_note" and other != "receivable":
+            role, debit = (
+                ROLE_OF_SETTLEMENT[known(other, ROLE_OF_SETTLEMENT, "settlement of a credit note")],
+                -amount - tax,
+            )
+            self.granted += amount + tax if other != "outside" else 0
+        else:
+            return
+        self.post(role, debit)
+        self.post("exclusions", -debit)
+
+
+def fold_contract(facts):
+    """Fold the facts of one invoice-only contract. JSON text in, JSON text out; null stays null.
+
+    In: {"lines": [[line_key, seq, amount_minor, tax_minor, method, convention, days_rule, from_day, to_day,
+    not_before_day], ...], "events": [[event_no, day, kind, line_key or null, amount_minor, tax_minor, how], ...]}.
+
+    Out: {"segments": [[line_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day,
+    schedule_amount_minor, convention, days_rule, not_before_day, method], ...],
+    "movements": [[event_no, line_key or null, role, debit_minor], ...]}. Revenue through a day of a slice is
+    cumulative(schedule, that day) - cumulative(schedule, slice_from_day - 1); the slices of a line tile its term up
+    to where nothing is left to earn. The movements of an event sum to zero; they leave recognition itself
+    (deferred_revenue to revenue) to the slices. Raises ValueError on a kind, rule, line or convention it does not know.
+    """
+    if facts is None:
+        return None
+    given = json.loads(facts)
+    invoice = Invoice(given["lines"])
+    movements = []
+    for number, day, kind, key, amount, tax, how in sorted(given["events"], key=lambda e: (int(e[1]), int(e[0]))):
+        amount = None if amount is None else int(amount)
+        movements += invoice.fold(number, int(day), kind, key, amount, int(tax or 0), how)
+    segments = [row for line in invoice.lines for row in line.finish()]
+    return json.dumps({"segments": segments, "movements": movements}, separators=(",", ":"))
