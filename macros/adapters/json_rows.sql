@@ -5,7 +5,7 @@
   Usage:   select
                folded.contract_key,
                {{ json_field(0, 'bigint') }} as line_key,
-               {{ json_field(2, 'string') }} as cause,
+               {{ json_field(2, 'string') }} as cause
            from {{ json_rows_join('folded', 'folded.result', 'slices') }}
   Output:  one row per inner array; a text without the key, or with an empty array or null there, gives none.
            json_field counts from 0 and is null for a JSON null

@@ -3,13 +3,14 @@
 
   Usage:   select
                segments.segment_key,
-               {{ series_value() }} as day_no,
+               {{ series_value() }} as day_no
            from {{ series_join('segments', 'segments.first_day', 'segments.last_day') }}
            where …
   Output:  series_value() is a bigint
 
   `relation` is the name of a CTE. The series closes the FROM clause (no join may follow: Spark's grammar), so join before or after it in
-  a CTE of its own. DuckDB needs the list as a column of the relation: unnesting an expression is planned as a ten times slower join.
+  a CTE of its own; one series per select. DuckDB gets the list as a column of the relation: unnesting an expression is planned as a join,
+  ten times slower.
 -#}
 {% macro series_join(relation, first, last) -%}
     {%- if last is not defined -%}
