@@ -102,6 +102,13 @@ def run(
     return summary
 
 
+def configured_systems(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The source systems whose credential is in the environment."""
+    from orchestration.defs.ingest.settings import SYSTEMS as KNOWN
+
+    return tuple(name for name in SYSTEMS if environment.get(KNOWN[name].secret, "").strip())
+
+
 def declare(database: Path) -> None:
     """Make every raw table exist with all its columns, so that every model builds whatever was loaded."""
     from orchestration.defs.ingest import file_drop, load

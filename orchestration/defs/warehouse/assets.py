@@ -1,0 +1,128 @@
+"""Every dbt model, seed and test in the asset graph, built by three ops over `orchestration.warehouse`.
+
+The input layer is an op of its own so that its expectations can stop the rest. Steps 1 to 4 do not know a period;
+from recognition on every table depends on the month drafts are made for, and is partitioned by it.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
+
+from orchestration import warehouse
+from orchestration.defs.warehouse.books import MONTHS, POOL, Books
+
+INPUTS = "resource_type:seed fqn:revrec.0_inputs"
+TERMS = "fqn:revrec.1_contracts fqn:revrec.2_obligations fqn:revrec.3_transaction_price fqn:revrec.4_allocation"
+CLOSE = "fqn:revrec.5_recognition fqn:revrec.6_ledger fqn:revrec.7_close fqn:revrec.8_reports fqn:revrec.9_exports"
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups are the folders: the steps of the standard."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
+
+TRANSLATOR = Translator()
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """dbt's manifest as Dagster reads it; parsed for the same file name as the runs will use."""
+    parsed = warehouse.manifest(warehouse.database_path()).writable_manifest().to_dict(omit_none=False)
+    _attach_singular_tests(parsed)
+    return parsed
+
+
+def _attach_singular_tests(parsed: dict[str, Any]) -> None:
+    """A test over several models is a check of the last of them: Dagster would otherwise show it nowhere."""
+    for node in parsed["nodes"].values():
+        read = [parsed["nodes"][parent] for parent in node["depends_on"].get("nodes", []) if parent in parsed["nodes"]]
+        if node["resource_type"] == "test" and len(read) > 1 and not node.get("attached_node"):
+            last = max(read, key=lambda parent: (parent["fqn"][1:], parent["name"]))
+            node["config"].setdefault("meta", {}).setdefault("dagster", {})["ref"] = {"name": last["name"]}
+
+
+@dbt_assets(manifest=manifest(), select=INPUTS, name="dbt_inputs", dagster_dbt_translator=TRANSLATOR, pool=POOL)
+def dbt_inputs(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
+    """Reference seeds, UDFs, staging and the input layer."""
+    yield from build(context, books, f"{INPUTS} resource_type:function")
+
+
+@dbt_assets(manifest=manifest(), select=TERMS, name="dbt_terms", dagster_dbt_translator=TRANSLATOR, pool=POOL)
+def dbt_terms(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
+    """Contracts, obligations, transaction prices and their allocation."""
+    yield from build(context, books, TERMS)
+
+
+@dbt_assets(
+    manifest=manifest(),
+    select=CLOSE,
+    name="dbt_close",
+    dagster_dbt_translator=TRANSLATOR,
+    pool=POOL,
+    partitions_def=MONTHS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+)
+def dbt_close(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
+    """Recognition, ledger, controls and reports, with drafts through the partition's month."""
+    yield from build(context, books, CLOSE)
+
+
+DBT_ASSETS = (dbt_inputs, dbt_terms, dbt_close)
+
+
+def build(context: dg.AssetExecutionContext, books: Books, selection: str) -> Iterator[Any]:
+    """dbt build of what the run selected; every node's result becomes an event, then a failure stops the run."""
+    horizon = books.horizon(context)
+    with books.writing() as database:
+        try:
+            result = warehouse.dbt(
+                "build",
+                database=database,
+                variables=horizon.variables,
+                select=_selected(context, selection),
+                # A test that also reads a later op's tables runs there, not here.
+                arguments=["--indirect-selection", "buildable"],
+                progress=books.progress(context),
+            )
+            failure = None
+        except warehouse.BuildFailed as error:
+            result, failure = error.result, error
+    yield from _events(context, result)
+    if failure:
+        raise dg.Failure(str(failure), allow_retries=False) from failure
+
+
+def _selected(context: dg.AssetExecutionContext, selection: str) -> list[str]:
+    if not context.is_subset:
+        return selection.split()
+    specs = [context.assets_def.get_asset_spec(key) for key in context.selected_asset_keys]
+    specs += [context.assets_def.get_spec_for_check_key(key) for key in context.selected_asset_check_keys]
+    nodes = [manifest()["nodes"][spec.metadata["dagster_dbt/unique_id"]] for spec in specs]
+    return sorted(".".join(node["fqn"]) for node in nodes)
+
+
+def _events(context: dg.AssetExecutionContext, result: warehouse.BuildResult) -> Iterator[Any]:
+    keys = {
+        context.assets_def.get_asset_spec(key).metadata["dagster_dbt/unique_id"]: key
+        for key in context.selected_asset_keys
+    }
+    for node in result.nodes:
+        if node.unique_id in keys and node.ok:
+            yield dg.MaterializeResult(keys[node.unique_id], metadata={"seconds": round(node.seconds, 3)})
+    for node in result.nodes:
+        key = get_asset_check_key_for_test(manifest(), TRANSLATOR, node.unique_id, project=None)
+        if key in context.selected_asset_check_keys and node.status != "skipped":
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=node.status == "pass",
+                severity=dg.AssetCheckSeverity.WARN if node.status == "warn" else dg.AssetCheckSeverity.ERROR,
+                metadata={"rows found": node.failures or 0, "seconds": round(node.seconds, 3)},
+                description=node.message or None,
+            )
