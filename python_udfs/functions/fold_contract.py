@@ -10,14 +10,7 @@ import datetime
 import json
 
 EPOCH = 719163  # ordinal of 1970-01-01
-CONVENTIONS = {
-    "daily",
-    "thirty_360",
-    "monthly_prorated_ends",
-    "monthly_from_start",
-    "monthly_even",
-    "monthly_by_term",
-}
+CONVENTIONS = {"daily", "thirty_360", "monthly_prorated_ends", "monthly_from_start", "monthly_even", "monthly_by_term"}
 # Which part of a line's price a reduction takes first, by the policy or by the reason of a credit note.
 ORDER_OF_RULE = {
     "pro_rata": "pro_rata",
@@ -26,14 +19,6 @@ ORDER_OF_RULE = {
     "scope_reduction": "deferred_first",
     "billing_error": "deferred_first",
     "past_service": "recognized_first",
-}
-
-
-ROLE_OF_SETTLEMENT = {
-    "receivable": "accounts_receivable",
-    "refund": "customer_balance",
-    "customer_balance": "customer_balance",
-    "outside": "external_asset",
 }
 
 
@@ -146,18 +131,22 @@ def spread(total, weights):
     return [share if total >= 0 else -share for share in shares]
 
 
+def settlement_role(settlement):
+    """The account a credit note settled in that way is credited to, where it does not reduce the receivable."""
+    known(settlement, {"receivable", "refund", "customer_balance", "outside"}, "settlement of a credit note")
+    return "external_asset" if settlement == "outside" else "customer_balance"
+
+
 class Line:
     """One invoice line: what is left of its price, and the schedule by which that is earned."""
 
     def __init__(self, row):
-        self.key, self.method, self.convention, self.days_rule = row[0], row[4], row[5], row[6] or "even"
-        self.seq, self.scheduled, self.tax = int(row[1]), int(row[2]), int(row[3] or 0)
-        self.from_day = int(row[7])
-        self.to_day = self.from_day if self.method == "on_date" or row[8] is None else int(row[8])
-        self.not_before = None if row[9] is None else int(row[9])
-        known(self.method, ("straight_line", "on_date"), "recognition method")
-        if self.method == "on_date":
-            self.convention = self.convention or "daily"  # all of a single day, whatever the convention
+        self.key, self.method, self.convention, self.days_rule, self.not_before = row[0], row[4], row[5], row[6], row[9]
+        self.seq, self.scheduled, self.tax, self.from_day = int(row[1]), int(row[2]), int(row[3] or 0), int(row[7])
+        on_date = known(self.method, {"straight_line", "on_date"}, "recognition method") == "on_date"
+        self.to_day = self.from_day if on_date else int(row[8])
+        self.convention = self.convention or "daily"
+        self.held = self.from_day if self.not_before is None else int(self.not_before)
         self.unbooked, self.unbooked_tax = self.scheduled, self.tax
         self.recognized = self.deferred = self.earned = self.earned_before = self.reversed = 0
         self.slices = []
@@ -166,13 +155,12 @@ class Line:
         return self.recognized + self.deferred
 
     def gross_left(self):
-        return self.left() + self.tax
+        return self.recognized + self.deferred + self.tax
 
     def look(self, day):
         """Work out what is recognised and deferred at the start of `day`."""
-        self.earned = cumulative(
-            self.scheduled, self.convention, self.days_rule, self.from_day, self.to_day, day - 1, self.not_before
-        )
+        term = self.from_day, self.to_day, day - 1, self.held
+        self.earned = cumulative(self.scheduled, self.convention, self.days_rule, *term)
         self.recognized = self.earned_before + self.earned - self.reversed
         self.deferred = self.scheduled - self.earned
 
@@ -191,23 +179,22 @@ class Line:
         return back, amount - back
 
     def reschedule(self, day):
-        """If an event of `day` changed what is deferred, spread the rest over the rest of the term."""
+        """If an event of `day` changed what is deferred, spread that over the rest of the term."""
         if self.deferred == self.scheduled - self.earned:
             return
-        if day > max(self.from_day, self.not_before or self.from_day):
+        if day > max(self.from_day, self.held):  # else nothing is earned yet: the same term, another amount
             self.close(day - 1)
             self.earned_before += self.earned
             self.from_day = day
         self.scheduled = self.deferred
 
     def close(self, day):
-        term = [self.from_day, self.to_day, self.scheduled]
-        how = [self.convention, self.days_rule, self.not_before, self.method]
-        self.slices.append([self.key, self.from_day, day, *term, *how])
+        schedule = [self.from_day, self.to_day, self.scheduled, self.convention, self.days_rule, self.not_before]
+        self.slices.append([self.key, self.from_day, day, *schedule, self.method])
 
     def finish(self):
         if self.scheduled:
-            self.close(max(self.to_day, self.not_before or self.to_day))
+            self.close(max(self.to_day, self.held))
         return self.slices
 
 
@@ -231,39 +218,32 @@ class Invoice:
 
     def fold(self, number, day, kind, key, amount, tax, how):
         """Apply one event; returns its movements [event_no, line key or None, role, debit]."""
+        rule, _, other = (how or "").partition(":")
+        handlers = {
+            "issue": lambda: self.book(None),
+            "payment": lambda: self.payment(amount, rule or "cash"),
+            "refund": lambda: self.refund("refunds", key, amount, rule, other or "cash"),
+            "dispute": lambda: self.refund("disputes", key, amount, rule, other or "cash"),
+            "dispute_won": lambda: self.dispute_won(amount, rule or "cash"),
+            "credit_note": lambda: self.credit_note(key, amount, tax, rule, other),
+            "refund_of_credit_note": lambda: self.pay_out(amount, rule or "cash"),
+            "void": self.void,
+            "exclude": self.exclude,
+            "write_off": lambda: self.write_off(amount, rule or "credit_loss"),
+        }
+        handler = handlers[known(kind, handlers, "kind of event")]
+        self.entry = {}
         for line in self.lines:
             line.look(day)
-        self.entry = {}
-        rule, _, other = (how or "").partition(":")
-        if kind == "refund_of_credit_note":
-            self.post(rule or "cash", -amount)
-            self.debit_balance(amount)
-        elif self.excluded:
-            self.after_exclusion(kind, amount, tax, rule, other)
-        elif kind == "issue":
-            self.book(None)
-        elif kind == "payment":
-            self.payment(amount, rule or "cash")
-        elif kind in ("refund", "dispute"):
-            self.refund(kind, key, amount, rule, other or "cash")
-        elif kind == "dispute_won":
-            self.dispute_won(amount, rule or "cash")
-        elif kind == "credit_note":
-            self.credit_note(key, amount, tax, rule, other)
-        elif kind == "void":
-            self.void()
-        elif kind == "exclude":
-            self.post("exclusions", -self.end("revenue"))
-            self.excluded = True
-        elif kind == "write_off":
-            self.write_off(amount, rule)
+        if self.excluded and kind != "refund_of_credit_note":
+            self.after_exclusion(kind, (amount or 0) + tax, rule, other)
         else:
-            raise ValueError("unknown kind of event: " + str(kind))
+            handler()
         for line in self.lines:
             line.reschedule(day)
         return [[number, key, role, debit] for (key, role), debit in self.entry.items() if debit]
 
-    # Receivable and customer balance
+    # Receivable, cash and customer balance
 
     def book(self, gross):
         """Book the receivable: all of it when it is due (None), before that only what an event needs (`gross`)."""
@@ -277,17 +257,17 @@ class Invoice:
             line.unbooked_tax -= tax
             self.post("deferred_revenue", -net, line.key)
             self.post("tax_payable", -tax, line.key)
-        if total < 0:  # a negative invoice is a credit to the customer
-            self.credit_customer(-total)
-        else:
-            self.post("accounts_receivable", total)
-            self.open += total
+        self.debit_receivable(max(total, 0))
+        self.credit_customer(max(-total, 0))  # a negative invoice
+
+    def debit_receivable(self, amount):
+        self.open += amount
+        self.post("accounts_receivable", amount)
 
     def settle(self, amount):
         """Credit the receivable, then bad debt, by up to `amount`; returns what is left of it."""
         closed = min(amount, self.open)
-        self.open -= closed
-        self.post("accounts_receivable", -closed)
+        self.debit_receivable(-closed)
         back = within(amount - closed, sum(self.bad_debt.values()))
         for key, part in zip(self.bad_debt, spread(back, list(self.bad_debt.values())), strict=True):
             self.bad_debt[key] -= part
@@ -296,15 +276,23 @@ class Invoice:
 
     def credit_customer(self, amount):
         rest = self.settle(amount)
-        self.post("customer_balance", -rest)
         self.credit += rest
+        self.post("customer_balance", -rest)
 
     def debit_balance(self, amount):
-        """Debit the customer balance: what credit notes granted first, then what was credited for want of more."""
-        self.post("customer_balance", amount)
+        """Use up customer balance: what credit notes granted first, then what was credited for want of more."""
         granted = min(amount, self.granted)
         self.granted -= granted
         self.credit -= min(amount - granted, self.credit)
+        self.post("customer_balance", amount)
+
+    def pay_out(self, amount, role):
+        self.post(role, -amount)
+        self.debit_balance(amount)
+
+    def recover(self, amount):
+        self.recovered += amount
+        self.post("recoveries", -amount)
 
     def payment(self, amount, role):
         self.book(amount)
@@ -312,27 +300,29 @@ class Invoice:
         rest = self.settle(amount)
         recovered = within(rest, self.written_off)
         self.written_off -= recovered
-        self.recovered += recovered
-        self.post("recoveries", -recovered)
+        self.recover(recovered)
         self.credit_customer(rest - recovered)
 
     def dispute_won(self, amount, role):
         self.post(role, amount)
         closed = min(amount, self.disputed, self.open)
         self.disputed -= closed
-        self.open -= closed
-        self.post("accounts_receivable", -closed)
-        self.recovered += amount - closed
-        self.post("recoveries", closed - amount)
+        self.debit_receivable(-closed)
+        self.recover(amount - closed)
 
     # Reductions of the price
 
     def named(self, key):
         """The line of that key, or all of them."""
-        found = [line for line in self.lines if key is None or str(line.key) == str(key)]
-        if not found:
+        if key is not None and all(str(line.key) != str(key) for line in self.lines):
             raise ValueError("no such line on the invoice: " + str(key))
-        return found
+        return [line for line in self.lines if key is None or str(line.key) == str(key)]
+
+    def split(self, amount, lines, weight):
+        """`amount` over the lines by what is left of them, in pairs; and how much of it exceeds that."""
+        weights = [weight(line) for line in lines]
+        covered = within(amount, sum(weights))
+        return list(zip(lines, spread(covered, weights), strict=True)), amount - covered
 
     def take(self, line, net, tax, rule, role):
         back, deferred = line.take(net, rule)
@@ -342,60 +332,80 @@ class Invoice:
         self.post("tax_payable", tax, line.key)
 
     def take_gross(self, gross, key, rule, role):
-        """Reduce price and tax together; what exceeds what is left of them is lost."""
-        lines = self.named(key)
-        covered = within(gross, sum(line.gross_left() for line in lines))
-        parts = spread(covered, [line.gross_left() for line in lines])
-        for line, part in zip(lines, parts, strict=True):
+        """Reduce price and tax together."""
+        parts, excess = self.split(gross, self.named(key), Line.gross_left)
+        for line, part in parts:
             tax = portion(part, line.tax, line.gross_left())
             self.take(line, part - tax, tax, rule, role)
-        self.lose(gross - covered, key)
+        self.lose(excess, key)
 
     def lose(self, excess, key):
-        """What was given back beyond the price: earlier recoveries first, then a loss."""
+        """What was given back beyond the price: it reverses earlier recoveries, then is a loss."""
         recovered = within(excess, self.recovered)
-        self.recovered -= recovered
-        self.post("recoveries", recovered)
+        self.recover(-recovered)
         self.post("other_loss", excess - recovered, key)
 
-    def refund(self, kind, key, amount, rule, role):
+    def refund(self, contra, key, amount, rule, role):
         self.post(role, -amount)
-        if rule == "cash_only":  # no price changes: it uses up the customer's credit, then reopens the invoice
+        if rule == "cash_only":  # no price changes: it uses up the customer's balance, then the invoice is open again
             balance = min(amount, self.granted + self.credit)
             self.debit_balance(balance)
-            self.post("accounts_receivable", amount - balance)
-            self.open += amount - balance
-            self.disputed += amount - balance if kind == "dispute" else 0
+            self.debit_receivable(amount - balance)
+            self.disputed += amount - balance if contra == "disputes" else 0
             return
         own = min(amount, self.credit) if key is None else 0  # an overpayment goes back before any price
         self.credit -= own
         self.post("customer_balance", own)
-        self.take_gross(amount - own, key, rule, kind + "s")
+        self.take_gross(amount - own, key, rule, contra)
 
     def credit_note(self, key, net, tax, rule, settlement):
-        known(settlement, ROLE_OF_SETTLEMENT, "settlement of a credit note")
-        lines, gross = self.named(key), net + tax
+        gross = net + tax
+        role = settlement_role(settlement)
         if settlement == "receivable":
             self.book(gross)
-        lefts = [line.left() for line in lines]
-        covered = within(net, sum(lefts))
-        for line, part in zip(lines, spread(covered, lefts), strict=True):
+        parts, excess = self.split(net, self.named(key), Line.left)
+        for line, part in parts:
             self.take(line, part, 0, rule, "credit_notes")
-        for group in (lines, self.lines):  # tax of the named line first, then of the invoice
-            part = within(tax, sum(line.tax for line in group))
-            for line, share in zip(group, spread(part, [line.tax for line in group]), strict=True):
-                self.take(line, 0, share, rule, "credit_notes")
-            tax -= part
-        excess = net - covered + tax
+        for lines in (self.named(key), self.lines):  # tax of the named line first, then of the invoice
+            parts, tax = self.split(tax, lines, lambda line: line.tax)
+            for line, part in parts:
+                self.take(line, 0, part, rule, "credit_notes")
+        excess += tax
         if settlement == "receivable":
-            moot = within(excess, self.written_off)  # of a part written off neither price nor receivable is left
+            moot = within(excess, self.written_off)  # neither price nor receivable is left of it
             self.written_off -= moot
             self.lose(excess - moot, key)
             self.credit_customer(gross - moot)
         else:
             self.lose(excess, key)
-            self.post(ROLE_OF_SETTLEMENT[settlement], -gross)
-            self.granted += gross if settlement != "outside" else 0
+            self.grant(gross, role)
+
+    def grant(self, gross, role):
+        self.granted += gross if role == "customer_balance" else 0
+        self.post(role, -gross)
+
+    def write_off(self, amount, rule):
+        self.book(amount)
+        amount = self.open if amount is None else min(amount, self.open)
+        self.debit_receivable(-amount)
+        if known(rule, {"credit_loss", "price_concession"}, "treatment of a write-off") == "price_concession":
+            self.take_gross(amount, None, "deferred_first", "credit_notes")
+            return
+        parts, excess = self.split(amount, self.lines, Line.gross_left)
+        for line, part in parts:
+            # Tax stays owed to the authority until it grants relief, so the tax of the debt is a loss too.
+            undelivered = within(part - portion(part, line.tax, line.gross_left()), line.deferred)
+            line.deferred -= undelivered
+            self.written_off += undelivered
+            self.post("deferred_revenue", undelivered, line.key)
+            self.add_bad_debt(part - undelivered, line.key)
+        self.add_bad_debt(excess, None)
+
+    def add_bad_debt(self, amount, key):
+        self.bad_debt[key] = self.bad_debt.get(key, 0) + amount
+        self.post("bad_debt", amount, key)
+
+    # The end of the invoice
 
     def end(self, role):
         """Take back all that is left of the invoice; returns what the customer had paid of it."""
@@ -403,58 +413,32 @@ class Invoice:
         total = sum(line.gross_left() for line in self.lines) + self.recovered
         for line in self.lines:
             self.take(line, line.left(), line.tax, "pro_rata", role)
-        self.post("recoveries", self.recovered)
-        self.recovered = self.written_off = 0
+        self.recover(-self.recovered)
+        self.written_off = 0
         owed = self.open + sum(self.bad_debt.values())
         self.settle(owed)
         return total - owed
 
     def void(self):
         paid = self.end("voids")
-        if paid < 0:  # credit notes had granted more than was paid
-            self.debit_balance(-paid)
-        else:
-            self.credit_customer(paid)
+        self.credit_customer(max(paid, 0))
+        self.debit_balance(max(-paid, 0))  # credit notes had granted more than was paid
 
-    def write_off(self, amount, rule):
-        self.book(amount)
-        amount = self.open if amount is None else min(amount, self.open)
-        self.open -= amount
-        self.post("accounts_receivable", -amount)
-        if rule == "price_concession":
-            self.take_gross(amount, None, "deferred_first", "credit_notes")
-            return
-        covered = within(amount, sum(line.gross_left() for line in self.lines))
-        parts = spread(covered, [line.gross_left() for line in self.lines])
-        self.lose_to_bad_debt(amount - covered, None)
-        for line, part in zip(self.lines, parts, strict=True):
-            # Tax stays owed to the authority until it grants relief, so the tax of the debt is a loss too.
-            undelivered = within(part - portion(part, line.tax, line.gross_left()), line.deferred)
-            line.deferred -= undelivered
-            self.written_off += undelivered
-            self.post("deferred_revenue", undelivered, line.key)
-            self.lose_to_bad_debt(part - undelivered, line.key)
+    def exclude(self):
+        self.post("exclusions", -self.end("revenue"))
+        self.excluded = True
 
-    def lose_to_bad_debt(self, amount, key):
-        self.bad_debt[key] = self.bad_debt.get(key, 0) + amount
-        self.post("bad_debt", amount, key)
-
-    def after_exclusion(self, kind, amount, tax, rule, other):
-        """An excluded invoice has no revenue and no receivable: money still moves, against `exclusions`."""
+    def after_exclusion(self, kind, gross, rule, other):
+        """An excluded invoice has neither revenue nor a receivable: only money moves, against `exclusions`."""
         if kind in ("payment", "dispute_won"):
-            role, debit = rule or "cash", amount
+            self.post(rule or "cash", gross)
+            self.post("exclusions", -gross)
         elif kind in ("refund", "dispute"):
-            role, debit = other or "cash", -amount
+            self.post(other or "cash", -gross)
+            self.post("exclusions", gross)
         elif kind == "credit_note" and other != "receivable":
-            role, debit = (
-                ROLE_OF_SETTLEMENT[known(other, ROLE_OF_SETTLEMENT, "settlement of a credit note")],
-                -amount - tax,
-            )
-            self.granted += amount + tax if other != "outside" else 0
-        else:
-            return
-        self.post(role, debit)
-        self.post("exclusions", -debit)
+            self.grant(gross, settlement_role(other))
+            self.post("exclusions", gross)
 
 
 def fold_contract(facts):
@@ -477,6 +461,9 @@ def fold_contract(facts):
     movements = []
     for number, day, kind, key, amount, tax, how in sorted(given["events"], key=lambda e: (int(e[1]), int(e[0]))):
         amount = None if amount is None else int(amount)
-        movements += invoice.fold(number, int(day), kind, key, amount, int(tax or 0), how)
+        try:
+            movements += invoice.fold(number, int(day), kind, key, amount, int(tax or 0), how)
+        except ValueError as error:
+            raise ValueError("event " + str(number) + ": " + str(error)) from None
     segments = [row for line in invoice.lines for row in line.finish()]
     return json.dumps({"segments": segments, "movements": movements}, separators=(",", ":"))
