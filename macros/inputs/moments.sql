@@ -1,0 +1,14 @@
+{#- The knowledge cut-off of this build: only rows known by then are seen. -#}
+{% macro as_of() -%}
+    cast('{{ var("as_of") }}' as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+{#- Before everything: when a row that says neither a moment nor a business date was known. -#}
+{% macro beginning() -%}
+    cast('1990-01-01 00:00:00' as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+{#- The moment at which a day starts; null for a null date. -#}
+{% macro start_of_day(date) -%}
+    cast({{ date }} as {{ dbt.type_timestamp() }})
+{%- endmacro %}

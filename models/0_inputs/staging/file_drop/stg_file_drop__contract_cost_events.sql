@@ -1,0 +1,14 @@
+{{ config(materialized='ephemeral') }}
+-- One row per good line of the latest contract_cost_events file.
+select
+    cost_id,
+    occurred_on,
+    kind,
+    cast(amount as decimal(28, 9)) as amount,
+    amortise_to,
+    recorded_at,
+    _file as file_name,
+    _line as file_line,
+    _content as content_hash
+from {{ source('raw_file_drop', 'contract_cost_events') }}
+where _load_no = (select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'contract_cost_events')

@@ -1,0 +1,17 @@
+{{ config(materialized='ephemeral') }}
+-- One row per good line of the latest contract_costs file.
+select
+    cost_id,
+    contract_id,
+    kind,
+    incurred_on,
+    cast(amount as decimal(28, 9)) as amount,
+    amortise_from,
+    amortise_to,
+    payee,
+    recorded_at,
+    _file as file_name,
+    _line as file_line,
+    _content as content_hash
+from {{ source('raw_file_drop', 'contract_costs') }}
+where _load_no = (select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'contract_costs')

@@ -1,0 +1,14 @@
+{{ config(materialized='ephemeral') }}
+-- One row per good line of the latest fx_rates file.
+select
+    rate_on,
+    from_currency,
+    to_currency,
+    cast(rate as decimal(28, 9)) as rate,
+    kind,
+    cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+    _file as file_name,
+    _line as file_line,
+    _content as content_hash
+from {{ source('raw_file_drop', 'fx_rates') }}
+where _load_no = (select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'fx_rates')

@@ -1,0 +1,14 @@
+{{ config(materialized='ephemeral') }}
+-- One row per good line of the latest policies file.
+select
+    entity_id,
+    book,
+    policy,
+    value,
+    effective_on,
+    cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+    _file as file_name,
+    _line as file_line,
+    _content as content_hash
+from {{ source('raw_file_drop', 'policies') }}
+where _load_no = (select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'policies')

@@ -1,0 +1,19 @@
+{{ config(materialized='ephemeral') }}
+-- One row per good line of the latest price_components file.
+select
+    contract_id,
+    component_id,
+    kind,
+    origin_version,
+    lines,
+    period_starts_on,
+    period_ends_on,
+    cast(rate as decimal(28, 9)) as rate,
+    compounding,
+    exclusive,
+    recorded_at,
+    _file as file_name,
+    _line as file_line,
+    _content as content_hash
+from {{ source('raw_file_drop', 'price_components') }}
+where _load_no = (select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'price_components')

@@ -1,0 +1,252 @@
+"""Loading a file drop: what changed since the last load is appended to `raw_file_drop`, the rest is left alone.
+
+Every load of a table appends its rows under the next number (`_load_no`) and then one row to `loads`. Staging reads
+the rows of each table's latest load, so the folder is the whole truth of the file drop, a load that was interrupted
+is never seen, and every earlier state of the folder stays on record.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestration.defs.ingest.file_drop.schema import TABLES, Kind
+from orchestration.errors import ConfigurationError
+
+DATASET = "raw_file_drop"
+_TEXT: dict[str, Any] = {"data_type": "text"}
+_WHOLE: dict[str, Any] = {"data_type": "bigint"}
+_DATE: dict[str, Any] = {"data_type": "date"}
+_DECIMAL: dict[str, Any] = {"data_type": "decimal", "precision": 38, "scale": 9}
+_MOMENT: dict[str, Any] = {"data_type": "timestamp", "timezone": False, "precision": 6}
+_DLT_TYPES = {
+    Kind.DATE: _DATE,
+    Kind.OPEN_DATE: _DATE,
+    Kind.TIMESTAMP: _MOMENT,
+    Kind.MONEY: _DECIMAL,
+    Kind.NUMBER: _DECIMAL,
+    Kind.WHOLE: _WHOLE,
+    Kind.BOOLEAN: {"data_type": "bool"},
+}
+_REJECTED_ROWS = {
+    "file": _TEXT,
+    "line": _WHOLE,
+    "table_name": _TEXT,
+    "column_name": _TEXT,
+    "value": _TEXT,
+    "reason": _TEXT,
+}
+_LOAD = {"_load_no": _WHOLE, "_loaded_at": _MOMENT, "_dlt_load_id": {"data_type": "text", "nullable": False}}
+_LOADS = {
+    "load_no": _WHOLE,
+    "table_name": _TEXT,
+    "file": _TEXT,
+    "digest": _TEXT,
+    "lines_read": _WHOLE,
+    "lines_loaded": _WHOLE,
+    "rejections": _WHOLE,
+    "loaded_at": _MOMENT,
+}
+# One worker per step and no reporting: the folder is small, and the warehouse has one writer.
+_DLT_SETTINGS = {
+    "EXTRACT__WORKERS": "1",
+    "NORMALIZE__WORKERS": "1",
+    "LOAD__WORKERS": "1",
+    "RUNTIME__DLTHUB_TELEMETRY": "false",
+}
+
+
+@dataclass(frozen=True)
+class TableSummary:
+    """What one file gave; `lines_rejected` lines have at least one bad cell, or belong to a file that cannot be read."""
+
+    table: str
+    file: str | None
+    lines_loaded: int
+    lines_rejected: int
+    rejections: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one load appended: the tables that changed. A folder loaded twice gives no tables the second time."""
+
+    tables: list[TableSummary] = field(default_factory=list)
+
+    @property
+    def lines_loaded(self) -> int:
+        return sum(table.lines_loaded for table in self.tables)
+
+    @property
+    def lines_rejected(self) -> int:
+        return sum(table.lines_rejected for table in self.tables)
+
+    @property
+    def rejections(self) -> int:
+        return sum(table.rejections for table in self.tables)
+
+
+def declare(database: Path) -> None:
+    """Create the schema and all its tables, empty, where they do not exist yet."""
+    with _pipeline(database) as pipeline:
+        pipeline.sync_schema()
+
+
+def load(directory: Path, database: Path, progress: Callable[[str], None] | None = None) -> Summary:
+    """Load the folder into `raw_file_drop` and say what was taken.
+
+    Bad content is rejected cell by cell into `raw_file_drop.rejected_rows`. A folder that does not exist is a
+    ConfigurationError.
+    """
+    from orchestration.defs.ingest.file_drop import folder
+
+    directory, tell = Path(directory), progress or (lambda message: None)
+    if not directory.is_dir():
+        raise ConfigurationError(f"{directory} is not a folder; --inputs names the folder that holds the files.")
+    with _pipeline(database) as pipeline:
+        pipeline.sync_schema()
+        with pipeline.sql_client() as client:
+            loaded, load_no = _last_loads(client)
+        changes = list(folder.changes(directory, loaded, tell))
+        if not changes:
+            return Summary()
+        tell("loading the files that changed")
+        loaded_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        tables = _appended(changes, load_no, loaded_at)
+        if tables:
+            pipeline.run(_source(tables))
+        # Written last and at once: rows without their entry here are never seen.
+        with pipeline.sql_client() as client:
+            _record(client, changes, load_no, loaded_at)
+    return Summary([_summary(change) for change in changes])
+
+
+@contextlib.contextmanager
+def _pipeline(database: Path) -> Iterator[Any]:
+    """A dlt pipeline whose working folder is thrown away: what was loaded is recorded in the warehouse only."""
+    for name, value in _DLT_SETTINGS.items():
+        os.environ.setdefault(name, value)
+    import dlt
+
+    with tempfile.TemporaryDirectory() as working_folder:
+        pipeline = dlt.pipeline(
+            "file_drop",
+            pipelines_dir=working_folder,
+            destination=dlt.destinations.duckdb(str(database)),
+            dataset_name=DATASET,
+        )
+        pipeline.config.restore_from_destination = False
+        pipeline.config.use_single_dataset = True
+        pipeline._inject_schema(_schema())
+        pipeline.activate()
+        yield pipeline
+
+
+def _schema() -> Any:
+    from dlt.common.schema import Schema
+    from dlt.common.schema.utils import new_table
+
+    schema = Schema("file_drop")
+    for name, columns in _declared().items():
+        hints = [{"name": column, **kind} for column, kind in columns.items()]
+        schema.update_table(new_table(name, write_disposition="append", columns=hints))
+    return schema
+
+
+def _declared() -> dict[str, dict[str, dict[str, Any]]]:
+    """table -> column -> dlt type, for everything in `raw_file_drop`."""
+    place = {"_file": _TEXT, "_line": _WHOLE, "_content": _WHOLE}
+    tables = {
+        name: {column.stored_name: _DLT_TYPES.get(column.kind, _TEXT) for column in columns} | place | _LOAD
+        for name, columns in TABLES.items()
+    }
+    return tables | {"rejected_rows": _REJECTED_ROWS | _LOAD, "loads": _LOADS}
+
+
+def _last_loads(client: Any) -> tuple[Mapping[str, str], int]:
+    """The digest of each name's last load, and the number of the next one (never one of an interrupted load)."""
+    loads = client.execute_sql("select table_name, digest from loads order by load_no") or []
+    numbered = " union all ".join(
+        [
+            f"select max(_load_no) as load_no from {client.escape_column_name(name)}"
+            for name in (*TABLES, "rejected_rows")
+        ]
+        + ["select max(load_no) from loads"]
+    )
+    (last,) = (client.execute_sql(f"select max(load_no) from ({numbered}) as numbered") or [(None,)])[0]  # noqa: S608
+    return dict(loads), (last or 0) + 1
+
+
+def _appended(changes: list[Any], load_no: int, loaded_at: dt.datetime) -> dict[str, list[Any]]:
+    """table -> Arrow tables to append, with their place and load; empty ones are left out."""
+    import pyarrow as pa
+
+    moment = pa.timestamp("us")
+
+    def stamped(table: Any, **constants: Any) -> Any:
+        constants |= {"_load_no": load_no, "_loaded_at": loaded_at}
+        for name, value in constants.items():
+            kind = moment if name == "_loaded_at" else None
+            table = table.append_column(name, pa.repeat(pa.scalar(value, kind), table.num_rows))
+        return table
+
+    tables: dict[str, list[Any]] = {}
+    for change in changes:
+        batches = [stamped(batch, _file=change.file) for batch in change.content.batches if batch.num_rows]
+        if batches:
+            tables[change.name] = batches
+    rejections = [rejection for change in changes for rejection in change.content.rejections]
+    if rejections:
+        types = {name: pa.int64() if kind is _WHOLE else pa.string() for name, kind in _REJECTED_ROWS.items()}
+        columns = {
+            name: pa.array([getattr(rejection, name) for rejection in rejections], types[name]) for name in types
+        }
+        tables["rejected_rows"] = [stamped(pa.table(columns))]
+    return tables
+
+
+def _source(tables: dict[str, list[Any]]) -> Any:
+    import dlt
+
+    @dlt.source(schema=_schema())
+    def file_drop() -> Iterator[Any]:
+        for name, batches in tables.items():
+            yield dlt.resource(batches, name=name, write_disposition="append")
+
+    return file_drop()
+
+
+def _record(client: Any, changes: list[Any], load_no: int, loaded_at: dt.datetime) -> None:
+    rows = [
+        (
+            load_no,
+            change.name,
+            change.file,
+            change.digest,
+            change.content.lines_read,
+            change.content.lines_loaded,
+            len(change.content.rejections),
+            loaded_at,
+        )
+        for change in changes
+    ]
+    row = "(" + ", ".join(["%s"] * len(_LOADS)) + ")"
+    statement = f"insert into loads ({', '.join(_LOADS)}) values {', '.join([row] * len(rows))}"  # noqa: S608
+    client.execute_sql(statement, *[value for values in rows for value in values])
+
+
+def _summary(change: Any) -> TableSummary:
+    content = change.content
+    return TableSummary(
+        table=change.name,
+        file=change.file,
+        lines_loaded=content.lines_loaded,
+        lines_rejected=content.lines_read - content.lines_loaded,
+        rejections=len(content.rejections),
+    )
