@@ -18,7 +18,7 @@ import typer
 from typer.exceptions import TyperException
 
 import orchestration
-from orchestration.errors import ConfigurationError
+from orchestration.errors import ConfigurationError, StepFailed
 
 app = typer.Typer(
     help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse.",
@@ -109,11 +109,11 @@ def _exit_code(arguments: list[str]) -> int:
         return _complain(f"{message.rstrip('.')}; see `revrec --help`.", 2)
     except ConfigurationError as error:
         return _complain(str(error), 2)
+    except StepFailed as error:
+        return _complain(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
         return _complain("stopped; what was loaded is kept, and the next run builds the rest.", 130)
     except Exception as error:
-        if type(error).__name__ == "BuildFailed":
-            return _complain(f"{error} `revrec review` lists what to look at.", 1)
         return _complain(f"{type(error).__name__}: {error} (details: {_log(error)})", 1)
 
 

@@ -1,5 +1,9 @@
-"""Errors a person can act on."""
+"""Errors a person can act on. Each is one clear sentence, and never holds a secret."""
 
 
 class ConfigurationError(Exception):
-    """Something the person who started the run must change: one clear sentence, exit code 2."""
+    """Something the person who started the run must change: exit code 2."""
+
+
+class StepFailed(Exception):
+    """A step could not do its work although everything is configured: a control blocks, a vendor says no: exit code 1."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orchestration
 from orchestration import warehouse
 from orchestration.errors import ConfigurationError
 from orchestration.summary import RunSummary, read
 from orchestration.warehouse import Progress
+
+if TYPE_CHECKING:
+    from orchestration.defs.ingest.settings import Settings
 
 SYSTEMS = ("salesforce", "stripe", "gocardless")
 DEMO_INPUTS = orchestration.ROOT / "seeds" / "demo"
@@ -76,16 +79,17 @@ def run(
     if not (demo or inputs or sources or path.exists()):
         raise ConfigurationError(f"{path} does not exist yet; pass --demo, --inputs DIR or --source NAME to load it.")
 
+    settings = source_settings(sources) if sources else {}
     started = time.monotonic()
     with warehouse.writing(path):
         loaded: dict[str, int] = {}
         declare(path)
         if demo:
-            with demo_settings() as settings:
-                loaded |= ingest(SYSTEMS, path, settings, progress)
+            with demo_settings() as demo_services:
+                loaded |= ingest(path, demo_services, progress)
             loaded |= load_files(DEMO_INPUTS, path, progress)
-        if sources:
-            loaded |= ingest(sources, path, os.environ, progress)
+        if settings:
+            loaded |= ingest(path, settings, progress)
         if inputs:
             loaded |= load_files(inputs, path, progress)
         built = warehouse.dbt(
@@ -102,11 +106,33 @@ def run(
     return summary
 
 
-def configured_systems(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The source systems whose credential is in the environment."""
-    from orchestration.defs.ingest.settings import SYSTEMS as KNOWN
+def source_settings(systems: Sequence[str], environment: Mapping[str, str] | None = None) -> dict[str, Settings]:
+    """How to reach each system, from the environment. Raises ConfigurationError naming what is missing."""
+    from orchestration.defs.ingest.settings import Settings
 
-    return tuple(name for name in SYSTEMS if environment.get(KNOWN[name].secret, "").strip())
+    return {system: Settings.from_environment(system, environment) for system in systems}
+
+
+@contextlib.contextmanager
+def demo_settings() -> Iterator[dict[str, Settings]]:
+    """The demo company's services, running in this process, as settings for `ingest`."""
+    from orchestration import demo_company
+    from orchestration.defs.ingest.settings import Settings
+
+    access = demo_company.CREDENTIALS
+    with demo_company.running() as urls:
+        yield {
+            "salesforce": Settings(
+                "salesforce",
+                base_url=urls["salesforce"],
+                secret=access["salesforce"]["client_secret"],
+                client_id=access["salesforce"]["client_id"],
+            ),
+            "stripe": Settings("stripe", base_url=urls["stripe"], secret=access["stripe"]["api_key"]),
+            "gocardless": Settings(
+                "gocardless", base_url=urls["gocardless"], secret=access["gocardless"]["access_token"]
+            ),
+        }
 
 
 def declare(database: Path) -> None:
@@ -118,31 +144,19 @@ def declare(database: Path) -> None:
 
 
 def ingest(
-    systems: Sequence[str], database: Path, settings: Mapping[str, str], progress: Progress = lambda message: None
+    database: Path, settings: Mapping[str, Settings], progress: Progress = lambda message: None
 ) -> dict[str, int]:
     """Append what is new in the source systems to their raw schemas; rows by system."""
     from orchestration.defs.ingest import load
 
-    unknown = [name for name in systems if name not in SYSTEMS]
-    if unknown:
-        raise ConfigurationError(f"'{unknown[0]}' is not a source; choose from {', '.join(SYSTEMS)}.")
-    return load.ingest(list(systems), database, settings, progress)
+    return {done.system: done.rows for done in load.ingest(list(settings), database, settings, progress)}
 
 
 def load_files(folder: Path, database: Path, progress: Progress = lambda message: None) -> dict[str, int]:
-    """Append a file drop to its raw schema; rows by source."""
+    """Append what changed in a file drop to its raw schema; rows."""
     from orchestration.defs.ingest import file_drop
 
-    return file_drop.load(folder, database, progress)
-
-
-@contextlib.contextmanager
-def demo_settings() -> Iterator[Mapping[str, str]]:
-    """The demo company's services, running in this process, as settings for `ingest`."""
-    from orchestration import demo_company
-
-    with demo_company.running() as settings:
-        yield settings
+    return {"files": file_drop.load(folder, database, progress).lines_loaded}
 
 
 def _moment(text: str) -> datetime:

@@ -98,7 +98,7 @@ class _Books:
 
     def rollforward(self, through: str | None) -> list[dict[str, Any]]:
         sums = ", ".join(f"sum({column}) as {column}" for column in ROLLFORWARD_COLUMNS)
-        return self.rows(
+        found = self.rows(
             "deferred_revenue_rollforward",
             f"""
             with
@@ -112,6 +112,12 @@ class _Books:
             """,  # noqa: S608
             {"through": through},
         )
+        # The column has the digits of the most precise currency; a person wants those of the row's own.
+        digits = {row["currency"]: row["minor_units"] for row in self.rows("currencies", "from {table}")}
+        for row in found:
+            for column in ROLLFORWARD_COLUMNS:
+                row[column] = round(row[column], digits.get(row["currency"], 2))
+        return found
 
     def journal(self) -> dict[str, Any]:
         """Entries whose debits and credits differ in some currency are counted, not summed."""
@@ -183,10 +189,15 @@ class _Books:
         return self.rows(
             "rejected_inputs",
             """
-            select source, "table", reason, count(*) as rejections
+            select
+                source,
+                "table",
+                "column",
+                count(*) as rejections,
+                min_by(reason, "row") as example,
             from {table}
-            group by all
-            order by rejections desc, source, "table", reason
+            group by source, "table", "column"
+            order by rejections desc, source, "table", "column"
             """,
         )
 
@@ -195,8 +206,7 @@ def lines(summary: RunSummary) -> list[Any]:
     """The screen as Rich renderables: at most 40 lines, whatever the size of the books."""
     parts: list[Any] = [_heading(summary), _rollforward_table(summary), *_journal_lines(summary)]
     parts += _capped("Flags", [f"{row['severity']}: {row['rule']} ({row['flags']:,})" for row in summary.flags])
-    reasons = [f"{row['table']}: {row['reason']} ({row['rejections']:,})" for row in summary.rejected]
-    parts += _capped("Rejected inputs", reasons)
+    parts += _capped("Rejected inputs", [_rejection(row) for row in summary.rejected])
     return [part for part in parts if part is not None] + _where_next(summary)
 
 
@@ -245,7 +255,8 @@ def _journal_lines(summary: RunSummary) -> list[str]:
     journal = summary.journal
     if not journal.get("entries"):
         return ["No journal entries yet."]
-    span = f"{journal['periods']} months ({journal['first_period']} to {journal['last_period']})"
+    months = "1 month" if journal["periods"] == 1 else f"{journal['periods']} months"
+    span = f"{months} ({journal['first_period']} to {journal['last_period']})"
     if journal["unbalanced"]:
         balance = f"[red]{journal['unbalanced']:,} of {journal['entries']:,} entries do not balance[/red]"
     else:
@@ -265,6 +276,11 @@ def _capped(title: str, texts: list[str]) -> list[str]:
     rest = len(texts) - _MOST_REASONS
     more = [f"  … and {rest:,} more: revrec review"] if rest > 0 else []
     return [f"[bold]{title}[/bold]", *(f"  {_escape(_short(text))}" for text in texts[:_MOST_REASONS]), *more]
+
+
+def _rejection(row: dict[str, Any]) -> str:
+    where = ".".join(filter(None, (row["table"], row["column"])))
+    return f"{where} ({row['rejections']:,}): {row['example']}"
 
 
 def _where_next(summary: RunSummary) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import orchestration
-from orchestration.errors import ConfigurationError
+from orchestration.errors import ConfigurationError, StepFailed
 
 Progress = Callable[[str], None]
 
@@ -60,12 +60,12 @@ class BuildResult:
         return [node for node in self.nodes if node.status == "warn"]
 
 
-class BuildFailed(Exception):
+class BuildFailed(StepFailed):
     """A model or a data test failed: the tables after it were not built. `result` holds every node."""
 
     def __init__(self, result: BuildResult) -> None:
         self.result = result
-        super().__init__(_explain(result))
+        super().__init__(f"{_explain(result)} `revrec review` lists what to look at.")
 
 
 def database_path(database: str | Path | None = None) -> Path:

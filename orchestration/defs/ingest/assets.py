@@ -26,10 +26,9 @@ def _specs(source: str, kinds: set[str]) -> list[dg.AssetSpec]:
 def _system_asset(system: str) -> dg.AssetsDefinition:
     @dg.multi_asset(specs=_specs(f"raw_{system}", {"dlt", "duckdb"}), name=f"ingest_{system}", pool=POOL)
     def ingest(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
-        with books.writing() as database:
-            if books.is_demo or system in books.systems:
-                with books.settings() as settings:
-                    pipeline.ingest([system], database, settings, books.progress(context))
+        with books.writing() as database, books.settings() as settings:
+            if system in settings:
+                pipeline.ingest(database, {system: settings[system]}, books.progress(context))
             else:
                 context.log.info(f"{system} is not configured: its tables stay as they are")
             yield from _results(context, database)

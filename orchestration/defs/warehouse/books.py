@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -29,8 +30,11 @@ class Books(dg.ConfigurableResource):
         return warehouse.database_path()
 
     @property
-    def systems(self) -> tuple[str, ...]:
-        return pipeline.configured_systems(os.environ)
+    def systems(self) -> dict[str, Any]:
+        """Settings of the systems that are configured."""
+        from orchestration.defs.ingest.load import configured
+
+        return configured()
 
     @property
     def inputs(self) -> Path | None:
@@ -50,13 +54,13 @@ class Books(dg.ConfigurableResource):
             yield database
 
     @contextlib.contextmanager
-    def settings(self) -> Iterator[Mapping[str, str]]:
-        """Credentials of the environment, or of the demo company's services, started for the purpose."""
+    def settings(self) -> Iterator[Mapping[str, Any]]:
+        """How to reach each configured system, or the demo company's services, started for the purpose."""
         if self.is_demo:
             with pipeline.demo_settings() as settings:
                 yield settings
         else:
-            yield os.environ
+            yield self.systems
 
     def horizon(self, context: dg.AssetExecutionContext) -> pipeline.Horizon:
         """`through` is the last month of the run's partitions, if it has any."""
