@@ -6,4 +6,4 @@ class ConfigurationError(Exception):
 
 
 class StepFailed(Exception):
-    """A step could not do its work although everything is configured: a control blocks, a vendor says no: exit code 1."""
+    """A step could not do its work although all is configured (a control blocks, a vendor refuses): exit code 1."""
