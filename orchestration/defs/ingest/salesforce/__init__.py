@@ -1,0 +1,18 @@
+"""Salesforce to `raw_salesforce`: SOQL over REST with the client-credentials flow; deleted records included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dlt.extract import DltSource
+
+    from orchestration.defs.ingest.history import Run
+    from orchestration.defs.ingest.settings import Settings
+
+
+def source(settings: Settings, run: Run | None = None) -> DltSource:
+    """The dlt source: one resource per raw table. `run` collects what was found; by default nobody asks."""
+    from orchestration.defs.ingest.salesforce.reader import resources
+
+    return resources(settings, run)
