@@ -1,0 +1,14 @@
+-- One row per line of an accounted contract: what was promised, for how much, over which term.
+with terms as (
+    select * from {{ ref('int_contracts__terms') }}
+),
+
+contracts as (
+    select contract_key
+    from {{ ref('contracts') }}
+)
+
+select terms.*
+from terms
+inner join contracts
+    on terms.contract_key = contracts.contract_key

@@ -1,0 +1,130 @@
+-- One row per contract and fact of its billing that the engine cannot account for yet.
+with billed_lines as (
+    select * from {{ ref('int_contracts__billed_lines') }}
+),
+
+agreed as (
+    select * from {{ ref('int_contracts__agreed') }}
+),
+
+terms as (
+    select * from {{ ref('int_contracts__terms') }}
+),
+
+books as (
+    select * from {{ ref('entity_books') }}
+),
+
+invoice_events as (
+    select * from {{ ref('input_invoice_events') }}
+),
+
+-- What puts an invoice that is its own contract into a sequence of events.
+changes as (
+    select invoice_id from invoice_events
+    union all
+    select invoice_id from {{ ref('input_credit_notes') }}
+    where voided_on is null
+    union all
+    select invoice_id from {{ ref('input_payments') }}
+    where kind in ('refund', 'dispute', 'dispute_won')
+),
+
+changed as (
+    select distinct invoice_id
+    from changes
+),
+
+mixed as (
+    select invoice_id
+    from billed_lines
+    group by invoice_id, book
+    having count(distinct case when is_invoice_only then 1 else 0 end) > 1
+),
+
+repeated as (
+    select invoice_id
+    from invoice_events
+    where kind = 'write_off'
+    group by invoice_id
+    having count(*) > 1
+),
+
+excluded as (
+    select distinct invoice_id
+    from invoice_events
+    where kind = 'exclude'
+),
+
+written_off as (
+    select distinct invoice_id
+    from invoice_events
+    where kind = 'write_off'
+),
+
+reasons as (
+    select
+        billed_lines.contract_key,
+        concat('invoice ', billed_lines.invoice_id, ' bills a contract and promises of its own') as reason
+    from billed_lines
+    inner join mixed
+        on billed_lines.invoice_id = mixed.invoice_id
+    union all
+    select
+        billed_lines.contract_key,
+        concat('invoice ', billed_lines.invoice_id, ' of a contract is excluded') as reason
+    from billed_lines
+    inner join excluded
+        on billed_lines.invoice_id = excluded.invoice_id
+    where not billed_lines.is_invoice_only
+    union all
+    select
+        billed_lines.contract_key,
+        concat('invoice ', billed_lines.invoice_id, ' is written off more than once') as reason
+    from billed_lines
+    inner join repeated
+        on billed_lines.invoice_id = repeated.invoice_id
+    union all
+    select
+        billed_lines.contract_key,
+        concat('the write-off of invoice ', billed_lines.invoice_id, ' is a price concession by policy') as reason
+    from billed_lines
+    inner join written_off
+        on billed_lines.invoice_id = written_off.invoice_id
+    inner join books
+        on
+            billed_lines.entity_id = books.entity_id
+            and billed_lines.book = books.book
+    where books.write_off = 'price_concession'
+    union all
+    select
+        billed_lines.contract_key,
+        concat('invoice ', billed_lines.invoice_id, ' passes amounts through and was changed later') as reason
+    from billed_lines
+    inner join changed
+        on billed_lines.invoice_id = changed.invoice_id
+    where billed_lines.is_invoice_only and billed_lines.kind = 'pass_through'
+    union all
+    select
+        terms.contract_key,
+        concat('line ', terms.line_id, ' is measured by progress and its invoice was changed later') as reason
+    from terms
+    inner join agreed
+        on terms.contract_key = agreed.contract_key
+    inner join changed
+        on agreed.contract_id = changed.invoice_id
+    where agreed.is_invoice_only and terms.recognition_method in ('units', 'milestone', 'percent_complete')
+    union all
+    select
+        billed_lines.contract_key,
+        concat('invoice ', billed_lines.invoice_id, ' is in ', billed_lines.currency, ' or of another entity') as reason
+    from billed_lines
+    inner join agreed
+        on billed_lines.contract_key = agreed.contract_key
+    where billed_lines.currency <> agreed.currency or billed_lines.entity_id <> agreed.entity_id
+)
+
+select distinct
+    contract_key,
+    reason
+from reasons

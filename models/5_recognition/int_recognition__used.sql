@@ -1,0 +1,79 @@
+-- One row per use, or invoice, that prices itself: usage on the day of use (32-40), the right to invoice as invoiced (55-18).
+with contracts as (
+    select * from {{ ref('contracts') }}
+),
+
+terms as (
+    select * from {{ ref('contract_terms') }}
+    where recognition_method in ('usage', 'as_invoiced', 'on_invoice')
+),
+
+obligation_lines as (
+    select * from {{ ref('obligation_lines') }}
+),
+
+usage as (
+    select * from {{ ref('input_usage') }}
+),
+
+billings as (
+    select * from {{ ref('billings') }}
+),
+
+used as (
+    select
+        terms.contract_key,
+        terms.line_key,
+        terms.not_before_on,
+        case
+            when contracts.usage_timing = 'period_end' then cast({{ dbt.last_day('usage.used_on', 'month') }} as date)
+            else usage.used_on
+        end as earned_on,
+        coalesce(
+            usage.amount_minor,
+            {{ minor_units_of('usage.quantity', 'coalesce(usage.unit_price, terms.unit_price)', 'contracts.minor_units') }}
+        ) as earned_minor
+    from usage
+    inner join terms
+        on
+            usage.contract_id = terms.contract_id
+            and usage.line_id = terms.line_id
+            and terms.recognition_method = 'usage'
+    inner join contracts
+        on terms.contract_key = contracts.contract_key
+),
+
+invoiced as (
+    select
+        terms.contract_key,
+        terms.line_key,
+        terms.not_before_on,
+        case
+            when terms.recognition_method = 'as_invoiced' then least(billings.issued_on, coalesce(billings.ends_on, billings.issued_on))
+            else billings.issued_on
+        end as earned_on,
+        billings.amount_minor as earned_minor
+    from billings
+    inner join terms
+        on
+            billings.line_key = terms.line_key
+            and terms.recognition_method in ('as_invoiced', 'on_invoice')
+    inner join contracts
+        on terms.contract_key = contracts.contract_key
+    where not contracts.is_invoice_only
+),
+
+combined as (
+    select * from used
+    union all
+    select * from invoiced
+)
+
+select
+    combined.contract_key,
+    obligation_lines.obligation_key,
+    greatest(combined.earned_on, coalesce(combined.not_before_on, combined.earned_on)) as earned_on,
+    combined.earned_minor
+from combined
+inner join obligation_lines
+    on combined.line_key = obligation_lines.line_key

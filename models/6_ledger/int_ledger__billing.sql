@@ -1,0 +1,46 @@
+-- One row per posting of an invoice line: receivable against contract liability, tax and amounts passed through (606-10-45-2).
+with billings as (
+    select * from {{ ref('billings') }}
+),
+
+sequenced as (
+    select distinct contract_key
+    from {{ ref('contract_events') }}
+),
+
+plain as (
+    select billings.*
+    from billings
+    left join sequenced
+        on billings.contract_key = sequenced.contract_key
+    where sequenced.contract_key is null
+),
+
+roles as (
+    select contract_key, line_key, invoice_id, booked_on, 'accounts_receivable' as role, amount_minor + tax_minor + pass_through_minor as amount_minor
+    from plain
+    union all
+    select contract_key, line_key, invoice_id, booked_on, 'deferred_revenue' as role, -amount_minor as amount_minor
+    from plain
+    union all
+    select contract_key, line_key, invoice_id, booked_on, 'tax_payable' as role, -tax_minor as amount_minor
+    from plain
+    where tax_minor <> 0
+    union all
+    select contract_key, line_key, invoice_id, booked_on, 'pass_through_payable' as role, -pass_through_minor as amount_minor
+    from plain
+    where pass_through_minor <> 0
+)
+
+select
+    contract_key,
+    line_key,
+    'invoice' as entry_type,
+    'invoice' as source_type,
+    invoice_id as source_id,
+    booked_on as entry_on,
+    'invoice' as cause,
+    role,
+    cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
+from roles
+group by contract_key, line_key, invoice_id, booked_on, role

@@ -1,0 +1,53 @@
+-- One row per invoice and book: the contract its receivable is kept under (the first, where it bills several).
+with billings as (
+    select * from {{ ref('billings') }}
+),
+
+contracts as (
+    select
+        contract_key,
+        book,
+        is_invoice_only
+    from {{ ref('contracts') }}
+),
+
+sequenced as (
+    select distinct contract_key
+    from {{ ref('contract_events') }}
+),
+
+ranked as (
+    select
+        billings.invoice_id,
+        contracts.book,
+        billings.contract_key,
+        contracts.is_invoice_only,
+        sequenced.contract_key is not null as is_sequenced,
+        billings.booked_on,
+        sum(billings.amount_minor + billings.tax_minor + billings.pass_through_minor) over (
+            partition by billings.invoice_id, contracts.book
+        ) as gross_minor,
+        sum(billings.amount_minor) over (partition by billings.invoice_id, contracts.book) as net_minor,
+        sum(billings.tax_minor) over (partition by billings.invoice_id, contracts.book) as tax_minor,
+        row_number() over (
+            partition by billings.invoice_id, contracts.book order by billings.invoice_line_id
+        ) as preference
+    from billings
+    inner join contracts
+        on billings.contract_key = contracts.contract_key
+    left join sequenced
+        on billings.contract_key = sequenced.contract_key
+)
+
+select
+    invoice_id,
+    book,
+    contract_key,
+    is_invoice_only,
+    is_sequenced,
+    booked_on,
+    cast(gross_minor as {{ dbt.type_bigint() }}) as gross_minor,
+    cast(net_minor as {{ dbt.type_bigint() }}) as net_minor,
+    cast(tax_minor as {{ dbt.type_bigint() }}) as tax_minor
+from ranked
+where preference = 1

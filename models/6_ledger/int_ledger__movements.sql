@@ -1,0 +1,11 @@
+-- One row per posting of a fact or of revenue, before contract positions are presented: the union of the entry models.
+select * from {{ ref('int_ledger__billing') }}
+where amount_minor <> 0
+union all
+select * from {{ ref('int_ledger__receivables') }}
+union all
+select * from {{ ref('int_ledger__folded') }}
+union all
+select * from {{ ref('int_ledger__cash') }}
+union all
+select * from {{ ref('int_ledger__revenue') }}

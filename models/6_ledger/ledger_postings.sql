@@ -1,0 +1,39 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    tags=['by_contract'],
+    pre_hook="{{ forget_contracts(this, ref('changed_contracts')) }}",
+) }}
+-- One row per contract, entry, line and role: the target of every posting up to the last period, debits positive.
+with changed as (
+    select contract_key from {{ ref('changed_contracts') }}
+),
+
+targets as (
+    select * from {{ ref('int_ledger__movements') }}
+    union all
+    select * from {{ ref('int_ledger__positions') }}
+),
+
+numbered as (
+    select
+        targets.*,
+        {{ period_number('targets.entry_on') }} as period_no
+    from targets
+    inner join changed
+        on targets.contract_key = changed.contract_key
+)
+
+select
+    contract_key,
+    line_key,
+    entry_type,
+    source_type,
+    source_id,
+    entry_on,
+    period_no,
+    cause,
+    role,
+    amount_minor
+from numbered
+where period_no <= {{ through_period_no() }}

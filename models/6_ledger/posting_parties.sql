@@ -1,0 +1,51 @@
+-- One row per contract, and per customer balance that belongs to no contract: whose books a posting is in.
+with contracts as (
+    select * from {{ ref('contracts') }}
+),
+
+unattached as (
+    select * from {{ ref('int_ledger__unattached_cash') }}
+),
+
+customers as (
+    select * from {{ ref('input_customers') }}
+),
+
+currencies as (
+    select * from {{ ref('currencies') }}
+),
+
+parties as (
+    select
+        contract_key,
+        contract_id,
+        entity_id,
+        book,
+        customer_id,
+        region,
+        currency,
+        minor_units,
+        functional_currency
+    from contracts
+    union all
+    select distinct
+        unattached.contract_key,
+        cast(null as {{ dbt.type_string() }}) as contract_id,
+        unattached.entity_id,
+        unattached.book,
+        unattached.customer_id,
+        customers.region,
+        unattached.currency,
+        currencies.minor_units,
+        unattached.currency as functional_currency
+    from unattached
+    inner join customers
+        on unattached.customer_id = customers.customer_id
+    inner join currencies
+        on unattached.currency = currencies.currency
+)
+
+select
+    parties.*,
+    {{ text_key(['entity_id', 'book', 'currency', 'region', "''", "''"]) }} as dimension_key
+from parties

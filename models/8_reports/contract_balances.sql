@@ -1,0 +1,72 @@
+-- One row per contract and period: receivable, unbilled receivable, contract asset, contract liability, refund liability at its end.
+with postings as (
+    select * from {{ ref('ledger_postings') }}
+    where role in ('accounts_receivable', 'unbilled_receivable', 'contract_asset', 'deferred_revenue', 'refund_liability')
+),
+
+contracts as (
+    select * from {{ ref('contracts') }}
+),
+
+movements as (
+    select
+        contract_key,
+        period_no,
+        sum(case when role = 'accounts_receivable' then amount_minor else 0 end) as receivable_minor,
+        sum(case when role = 'unbilled_receivable' then amount_minor else 0 end) as unbilled_minor,
+        sum(case when role = 'contract_asset' then amount_minor else 0 end) as asset_minor,
+        sum(case when role = 'deferred_revenue' then -amount_minor else 0 end) as liability_minor,
+        sum(case when role = 'refund_liability' then -amount_minor else 0 end) as refund_minor
+    from postings
+    group by contract_key, period_no
+),
+
+balances as (
+    select
+        contract_key,
+        period_no,
+        {%- for balance in ['receivable', 'unbilled', 'asset', 'liability', 'refund'] %}
+        cast(sum({{ balance }}_minor) over (
+            partition by contract_key order by period_no rows between unbounded preceding and current row
+        ) as {{ dbt.type_bigint() }}) as {{ balance }}_minor,
+        {%- endfor %}
+        lead(period_no) over (partition by contract_key order by period_no) as next_period_no
+    from movements
+),
+
+spans as (
+    select
+        balances.*,
+        case
+            when receivable_minor = 0 and unbilled_minor = 0 and asset_minor = 0 and liability_minor = 0 and refund_minor = 0 then period_no
+            else coalesce(next_period_no - 1, {{ through_period_no() }})
+        end as to_period_no
+    from balances
+),
+
+every_period as (
+    select
+        spans.*,
+        {{ series_value() }} as standing_period_no
+    from {{ series_join('spans', 'spans.period_no', 'spans.to_period_no') }}
+)
+
+select
+    contracts.entity_id,
+    contracts.book,
+    contracts.contract_id,
+    contracts.customer_id,
+    contracts.currency,
+    periods.period,
+    {{ to_major('every_period.receivable_minor', 'contracts.minor_units') }} as receivable,
+    {{ to_major('every_period.unbilled_minor', 'contracts.minor_units') }} as unbilled_receivable,
+    {{ to_major('every_period.asset_minor', 'contracts.minor_units') }} as contract_asset,
+    {{ to_major('every_period.liability_minor', 'contracts.minor_units') }} as contract_liability,
+    {{ to_major('every_period.refund_minor', 'contracts.minor_units') }} as refund_liability
+from every_period
+inner join contracts
+    on every_period.contract_key = contracts.contract_key
+inner join {{ ref('fiscal_periods') }} as periods
+    on
+        every_period.standing_period_no = periods.period_no
+        and periods.calendar = 'monthly'

@@ -1,0 +1,115 @@
+-- One row per account role, account, currency, period and status: opening, debits, credits and closing, by posting period.
+with postings as (
+    select * from {{ ref('ledger_postings') }}
+),
+
+parties as (
+    select * from {{ ref('posting_parties') }}
+),
+
+lines as (
+    select * from {{ ref('posting_lines') }}
+),
+
+accounts as (
+    select * from {{ ref('account_assignments') }}
+),
+
+movements as (
+    select
+        parties.entity_id,
+        parties.book,
+        postings.role,
+        accounts.account_code,
+        parties.currency,
+        postings.period_no,
+        max(accounts.natural_side) as natural_side,
+        max(parties.minor_units) as minor_units,
+        cast(sum(case when postings.amount_minor > 0 then postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as debit_minor,
+        cast(sum(case when postings.amount_minor < 0 then -postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as credit_minor
+    from postings
+    inner join parties
+        on postings.contract_key = parties.contract_key
+    left join lines
+        on postings.line_key = lines.line_key
+    inner join accounts
+        on
+            coalesce(lines.dimension_key, parties.dimension_key) = accounts.dimension_key
+            and postings.role = accounts.role
+    group by parties.entity_id, parties.book, postings.role, accounts.account_code, parties.currency, postings.period_no
+),
+
+spans as (
+    select
+        entity_id,
+        book,
+        role,
+        account_code,
+        currency,
+        natural_side,
+        minor_units,
+        min(period_no) as from_period_no,
+        {{ through_period_no() }} as to_period_no
+    from movements
+    group by entity_id, book, role, account_code, currency, natural_side, minor_units
+),
+
+-- An account keeps its line in every period after its first, so that closing is the next opening.
+every_period as (
+    select
+        spans.*,
+        {{ series_value() }} as period_no
+    from {{ series_join('spans', 'spans.from_period_no', 'spans.to_period_no') }}
+),
+
+filled as (
+    select
+        every_period.*,
+        coalesce(movements.debit_minor, 0) as debit_minor,
+        coalesce(movements.credit_minor, 0) as credit_minor,
+        case when every_period.natural_side = 'debit' then 1 else -1 end
+        * (coalesce(movements.debit_minor, 0) - coalesce(movements.credit_minor, 0)) as net_minor
+    from every_period
+    left join movements
+        on
+            every_period.entity_id = movements.entity_id
+            and every_period.book = movements.book
+            and every_period.role = movements.role
+            and coalesce(every_period.account_code, '') = coalesce(movements.account_code, '')
+            and every_period.currency = movements.currency
+            and every_period.period_no = movements.period_no
+),
+
+running as (
+    select
+        filled.*,
+        cast(sum(net_minor) over (
+            partition by entity_id, book, role, account_code, currency
+            order by period_no rows between unbounded preceding and current row
+        ) as {{ dbt.type_bigint() }}) as closing_minor
+    from filled
+)
+
+select
+    running.entity_id,
+    running.book,
+    running.role,
+    running.account_code,
+    running.currency,
+    periods.period,
+    'draft' as status,
+    {{ to_major('running.closing_minor - running.net_minor', 'running.minor_units') }} as opening,
+    {{ to_major('running.debit_minor', 'running.minor_units') }} as debit,
+    {{ to_major('running.credit_minor', 'running.minor_units') }} as credit,
+    {{ to_major('running.net_minor', 'running.minor_units') }} as net_change,
+    {{ to_major('running.closing_minor', 'running.minor_units') }} as closing,
+    {{ to_major('running.closing_minor - running.net_minor', 'running.minor_units') }} as functional_opening,
+    {{ to_major('running.debit_minor', 'running.minor_units') }} as functional_debit,
+    {{ to_major('running.credit_minor', 'running.minor_units') }} as functional_credit,
+    {{ to_major('running.net_minor', 'running.minor_units') }} as functional_net_change,
+    {{ to_major('running.closing_minor', 'running.minor_units') }} as functional_closing
+from running
+inner join {{ ref('fiscal_periods') }} as periods
+    on
+        running.period_no = periods.period_no
+        and periods.calendar = 'monthly'
