@@ -55,12 +55,14 @@ class Books:
     """The books after the events, which are numbered in the order given."""
 
     def __init__(self, lines: list[list[Any]], *events: list[Any]) -> None:
-        numbered = [[number, *rest] for number, rest in enumerate(events, 1)]
-        self.days = {number: rest[0] for number, *rest in numbered}
-        self.lines = lines
-        self.result = json.loads(fold_contract(json.dumps({"lines": lines, "events": numbered})))
+        self.lines, self.events = lines, [[number, *rest] for number, rest in enumerate(events, 1)]
+        self.days = {number: on for number, on, *_ in self.events}
+        self.result = json.loads(fold_contract(json.dumps({"lines": lines, "events": self.events})))
         self.segments = self.result["segments"]
         self.movements = self.result["movements"]
+
+    def without_last(self) -> Books:
+        return Books(self.lines, *(rest for _, *rest in self.events[:-1]))
 
     def earned(self, through: int, key: Any = None) -> int:
         """Revenue recognised through a day, of all lines or of one."""

@@ -141,12 +141,12 @@ class Line:
     """One invoice line: what is left of its price, and the schedule by which that is earned."""
 
     def __init__(self, row):
-        self.key, self.method, self.convention, self.days_rule, self.not_before = row[0], row[4], row[5], row[6], row[9]
+        self.key, self.method, self.convention, self.days_rule = row[0], row[4], row[5] or "daily", row[6] or "even"
         self.seq, self.scheduled, self.tax, self.from_day = int(row[1]), int(row[2]), int(row[3] or 0), int(row[7])
         on_date = known(self.method, {"straight_line", "on_date"}, "recognition method") == "on_date"
         self.to_day = self.from_day if on_date else int(row[8])
-        self.convention = self.convention or "daily"
-        self.held = self.from_day if self.not_before is None else int(self.not_before)
+        self.not_before = None if row[9] is None else int(row[9])
+        self.held = self.from_day if self.not_before is None else self.not_before  # the first day that may earn
         self.unbooked, self.unbooked_tax = self.scheduled, self.tax
         self.recognized = self.deferred = self.earned = self.earned_before = self.reversed = 0
         self.slices = []
