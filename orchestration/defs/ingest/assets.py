@@ -54,4 +54,15 @@ def _results(context: dg.AssetExecutionContext, database: Any) -> Iterator[Any]:
             yield dg.MaterializeResult(key, metadata={"dagster/row_count": rows})
 
 
-INGEST_ASSETS = [*(_system_asset(system) for system in pipeline.SYSTEMS), ingest_file_drop]
+def _state() -> list[dg.AssetSpec]:
+    """Tables that the macros of macros/ops/ write: read by models, built by no op."""
+    sources = [node for node in manifest()["sources"].values() if not node["source_name"].startswith("raw_")]
+    return [
+        dg.AssetSpec(
+            [node["source_name"], node["name"]], description=node["description"] or None, group_name=node["source_name"]
+        )
+        for node in sources
+    ]
+
+
+INGEST_ASSETS = [*_state(), *(_system_asset(system) for system in pipeline.SYSTEMS), ingest_file_drop]

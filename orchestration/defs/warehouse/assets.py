@@ -15,10 +15,6 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from orchestration import warehouse
 from orchestration.defs.warehouse.books import MONTHS, POOL, Books
 
-INPUTS = "resource_type:seed fqn:revrec.0_inputs"
-TERMS = "fqn:revrec.1_contracts fqn:revrec.2_obligations fqn:revrec.3_transaction_price fqn:revrec.4_allocation"
-CLOSE = "fqn:revrec.5_recognition fqn:revrec.6_ledger fqn:revrec.7_close fqn:revrec.8_reports fqn:revrec.9_exports"
-
 
 class Translator(DagsterDbtTranslator):
     """Groups are the folders: the steps of the standard."""
@@ -45,6 +41,15 @@ def _attach_singular_tests(parsed: dict[str, Any]) -> None:
         if node["resource_type"] == "test" and len(read) > 1 and not node.get("attached_node"):
             last = max(read, key=lambda parent: (parent["fqn"][1:], parent["name"]))
             node["config"].setdefault("meta", {}).setdefault("dagster", {})["ref"] = {"name": last["name"]}
+
+
+def _steps(digits: str) -> str:
+    """The dbt selection of the folders whose number is one of the digits."""
+    folders = {node["fqn"][1] for node in manifest()["nodes"].values() if node["resource_type"] == "model"}
+    return " ".join(f"fqn:revrec.{folder}" for folder in sorted(folders) if folder[0] in digits)
+
+
+INPUTS, TERMS, CLOSE = f"resource_type:seed {_steps('0')}", _steps("1234"), _steps("56789")
 
 
 @dbt_assets(manifest=manifest(), select=INPUTS, name="dbt_inputs", dagster_dbt_translator=TRANSLATOR, pool=POOL)
