@@ -1,21 +1,43 @@
 {#-
-  Minor units of an amount in major units. Exact where amount_problems finds nothing; otherwise the row is rejected.
+  Minor units of an amount in major units. Exact where amount_problems finds nothing; where it finds something the row is rejected.
 
   Usage:   {{ to_minor('delivered.amount', 'currencies.minor_units') }}
+  Output:  bigint; null for a null amount or an unknown currency
 -#}
 {% macro to_minor(amount, minor_units) -%}
-    cast({{ amount }} * cast(power(10, {{ minor_units }}) as decimal(5, 0)) as {{ dbt.type_bigint() }})
+    cast({{ scaled(amount, minor_units) }} as {{ dbt.type_bigint() }})
 {%- endmacro %}
 
-{#- WHEN branches for a money column: too many digits for its currency, or too large. Expects currency, minor_units, `column` and `column`_minor. -#}
+{#- decimal(28, 9) * decimal(5, 0) fits every engine's 38 digits, so no engine rounds here. -#}
+{% macro scaled(amount, minor_units) -%}
+    {{ amount }} * cast(power(10, {{ minor_units }}) as decimal(5, 0))
+{%- endmacro %}
+
+{#-
+  WHEN branches for a money column: more digits than its currency has, or too large.
+  Expects the columns currency, minor_units, `column` (major units; null when the system delivers minor units) and `column`_minor.
+-#}
 {% macro amount_problems(column) -%}
-    when {{ column }} * cast(power(10, minor_units) as decimal(5, 0)) <> {{ column }}_minor
-                then {{ problem(column, plain_number(column), "'" ~ column ~ " ' || " ~ plain_number(column) ~ " || ' has more digits than ' || currency || ' allows (' || cast(minor_units as " ~ dbt.type_string() ~ ") || ')'") }}
-            when abs({{ column }}_minor) >= 10000000000000
-                then {{ problem(column, column ~ '_minor', "'" ~ column ~ " of ' || cast(" ~ column ~ "_minor as " ~ dbt.type_string() ~ ") || ' minor units is too large; it must be below 10^13'") }}
+    {%- set written = plain_number(column) -%}
+    {%- set minor = column ~ '_minor' -%}
+    {%- set digits = "cast(minor_units as " ~ dbt.type_string() ~ ")" -%}
+    when {{ scaled(column, 'minor_units') }} <> {{ minor }}
+                then {{ problem(
+                    column, written,
+                    "'" ~ column ~ " ' || " ~ written ~ " || ' has more digits than ' || currency || ' allows (' || " ~ digits ~ " || ')'"
+                ) }}
+            when abs({{ minor }}) >= 10000000000000
+                then {{ problem(
+                    column, minor,
+                    "'" ~ column ~ " is ' || cast(" ~ minor ~ " as " ~ dbt.type_string() ~ ") || ' minor units; it must be below 10^13'"
+                ) }}
 {%- endmacro %}
 
-{#- A decimal as a person writes it: without trailing zeros. -#}
+{#- A decimal as a person writes it, without trailing zeros. -#}
 {% macro plain_number(value) -%}
-    case when {{ value }} = floor({{ value }}) then cast(cast({{ value }} as {{ dbt.type_bigint() }}) as {{ dbt.type_string() }}) else regexp_replace(cast({{ value }} as {{ dbt.type_string() }}), '0+$', '') end
+    {%- set text = dbt.type_string() -%}
+    case
+                        when {{ value }} = floor({{ value }}) then cast(cast({{ value }} as {{ dbt.type_bigint() }}) as {{ text }})
+                        else regexp_replace(cast({{ value }} as {{ text }}), '0+$', '')
+                    end
 {%- endmacro %}

@@ -12,3 +12,12 @@
 {% macro start_of_day(date) -%}
     cast({{ date }} as {{ dbt.type_timestamp() }})
 {%- endmacro %}
+
+{#- The latest of some moments, each of which may be null; the beginning when all are. -#}
+{% macro latest_of(moments) -%}
+    {%- set known = [] -%}
+    {%- for moment in moments -%}
+        {%- do known.append('coalesce(' ~ moment ~ ', ' ~ beginning() ~ ')') -%}
+    {%- endfor -%}
+    {{ 'greatest(' ~ known | join(', ') ~ ')' if known | length > 1 else known[0] }}
+{%- endmacro %}

@@ -1,58 +1,29 @@
 -- One row per delivered contract, with its fate in status.
+{%- set key = ['contract_id'] %}
 with delivered as (
-    select
-        contract_id,
-        customer_id,
-        entity_id,
-        currency,
-        signed_on,
-        combine_with,
-        netting_group,
-        coalesce(source_system, 'file_drop') as source_system,
-        source_id,
-        document_url,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__contracts') }}
+    select * from {{ ref('stg_file_drop__contracts') }}
 ),
 
 customers as (
-    select
-        customer_id,
-        known_at
-    from {{ ref('int_inputs__customers') }}
-    where is_reference
+    select * from {{ ref('int_inputs__customers') }} where is_reference
 ),
 
 entities as (
-    select
-        entity_id,
-        known_at
-    from {{ ref('int_inputs__entities') }}
-    where is_reference
+    select * from {{ ref('int_inputs__entities') }} where is_reference
 ),
 
 currencies as (
-    select
-        currency,
-        minor_units
-    from {{ ref('currencies') }}
+    select * from {{ ref('currencies') }}
 ),
 
 joined as (
     select
         delivered.*,
-        customers.customer_id as found_customer,
-        entities.entity_id as found_entity,
-        currencies.minor_units,
+        customers.customer_id is not null as has_customer,
+        entities.entity_id is not null as has_entity,
+        currencies.currency is not null as has_currency,
         coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.signed_on') }}, {{ beginning() }}) as recorded_at,
-        greatest(
-            coalesce(customers.known_at, {{ beginning() }}),
-            coalesce(entities.known_at, {{ beginning() }})
-        ) as referred_known_at
+        {{ latest_of(['customers.known_at', 'entities.known_at']) }} as referred_known_at
     from delivered
     left join customers
         on delivered.customer_id = customers.customer_id
@@ -65,41 +36,50 @@ joined as (
 checked as (
     select
         *,
-        greatest(recorded_at, referred_known_at) as known_at,
+        greatest(recorded_at, referred_known_at) as own_known_at,
         case
-            when found_customer is null then {{ no_such('customer', 'customer_id') }}
-            when found_entity is null then {{ no_such('entity', 'entity_id') }}
-            when minor_units is null then {{ no_such_currency('currency') }}
-            {{ repetition_problems(['contract_id'], 'contract_id', 'this contract_id') }}
-        end as problem
+            when not has_customer then {{ no_such('customer', 'customer_id') }}
+            when not has_entity then {{ no_such('entity', 'entity_id') }}
+            when not has_currency then {{ no_such_currency('currency') }}
+            {{ repetition_problems(key, 'contract_id', 'this contract_id') }}
+        end as own_problem
     from joined
+),
+
+-- A row may refer to another one of its own table.
+peers as (
+    select
+        contract_id,
+        min(own_known_at) as known_at
+    from checked
+    where own_problem is null
+    group by contract_id
+),
+
+related as (
+    select
+        checked.*,
+        case
+            when checked.own_problem is not null then checked.own_problem
+            when checked.combine_with is not null and peers.contract_id is null
+                then {{ no_such('contract', 'checked.combine_with') }}
+        end as problem,
+        {{ latest_of(['checked.own_known_at', 'peers.known_at']) }} as known_at
+    from checked
+    left join peers
+        on checked.combine_with = peers.contract_id
 ),
 
 ranked as (
     select
         *,
-        {{ row_rank(['contract_id']) }} as row_rank,
-        {{ accepted_at(['contract_id']) }} as accepted_at
-    from checked
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
+    from related
 )
 
 select
-    contract_id,
-    customer_id,
-    entity_id,
-    currency,
-    signed_on,
-    combine_with,
-    netting_group,
-    source_system,
-    source_id,
-    document_url,
-    recorded_at,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

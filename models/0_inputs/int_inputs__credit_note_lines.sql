@@ -1,61 +1,33 @@
 -- One row per delivered credit note line, with its fate in status.
+{%- set key = ['credit_note_line_id'] %}
 with delivered as (
-    select
-        credit_note_id,
-        credit_note_line_id,
-        invoice_line_id,
-        amount,
-        tax_amount,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__credit_note_lines') }}
+    select * from {{ ref('stg_file_drop__credit_note_lines') }}
 ),
 
 credit_notes as (
-    select
-        credit_note_id,
-        entity_id,
-        currency,
-        issued_on,
-        known_at
-    from {{ ref('int_inputs__credit_notes') }}
-    where is_reference
+    select * from {{ ref('int_inputs__credit_notes') }} where is_reference
 ),
 
 invoice_lines as (
-    select
-        invoice_line_id,
-        known_at
-    from {{ ref('int_inputs__invoice_lines') }}
-    where is_reference
+    select * from {{ ref('int_inputs__invoice_lines') }} where is_reference
 ),
 
 currencies as (
-    select
-        currency,
-        minor_units
-    from {{ ref('currencies') }}
+    select * from {{ ref('currencies') }}
 ),
 
 joined as (
     select
         delivered.*,
-        credit_notes.credit_note_id as found_credit_note,
-        invoice_lines.invoice_line_id as found_invoice_line,
+        credit_notes.credit_note_id is not null as has_credit_note,
+        invoice_lines.invoice_line_id is not null as has_invoice_line,
         credit_notes.entity_id,
         credit_notes.currency,
         currencies.minor_units,
         {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
         {{ to_minor('delivered.tax_amount', 'currencies.minor_units') }} as tax_amount_minor,
         coalesce(delivered.given_recorded_at, {{ start_of_day('credit_notes.issued_on') }}, {{ beginning() }}) as recorded_at,
-        greatest(
-            coalesce(credit_notes.known_at, {{ beginning() }}),
-            coalesce(invoice_lines.known_at, {{ beginning() }})
-        ) as referred_known_at
+        {{ latest_of(['credit_notes.known_at', 'invoice_lines.known_at']) }} as referred_known_at
     from delivered
     left join credit_notes
         on delivered.credit_note_id = credit_notes.credit_note_id
@@ -70,14 +42,14 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when found_credit_note is null then {{ no_such('credit note', 'credit_note_id') }}
-            when invoice_line_id is not null and found_invoice_line is null
+            when not has_credit_note then {{ no_such('credit note', 'credit_note_id') }}
+            when invoice_line_id is not null and not has_invoice_line
                 then {{ no_such('invoice line', 'invoice_line_id') }}
             {{ amount_problems('amount') }}
             {{ amount_problems('tax_amount') }}
             when amount_minor <= 0
                 then {{ problem('amount', 'amount_minor', "'amount must be above zero: a credit note line is positive'") }}
-            {{ repetition_problems(['credit_note_line_id'], 'credit_note_line_id', 'this credit_note_line_id') }}
+            {{ repetition_problems(key, 'credit_note_line_id', 'this credit_note_line_id') }}
         end as problem
     from joined
 ),
@@ -85,25 +57,13 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['credit_note_line_id']) }} as row_rank,
-        {{ accepted_at(['credit_note_line_id']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
 )
 
 select
-    credit_note_id,
-    credit_note_line_id,
-    invoice_line_id,
-    amount_minor,
-    tax_amount_minor,
-    source_system,
-    recorded_at,
-    entity_id,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

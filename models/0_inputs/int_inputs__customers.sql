@@ -1,35 +1,19 @@
 -- One row per delivered customer, with its fate in status.
+{%- set key = ['customer_id'] %}
 with delivered as (
-    select
-        customer_id,
-        customer_name,
-        entity_id,
-        region,
-        segment,
-        parent_customer_id,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__customers') }}
+    select * from {{ ref('stg_file_drop__customers') }}
 ),
 
 entities as (
-    select
-        entity_id,
-        known_at
-    from {{ ref('int_inputs__entities') }}
-    where is_reference
+    select * from {{ ref('int_inputs__entities') }} where is_reference
 ),
 
 joined as (
     select
         delivered.*,
-        entities.entity_id as found_entity,
+        entities.entity_id is not null as has_entity,
         coalesce(delivered.given_recorded_at, {{ beginning() }}) as recorded_at,
-        coalesce(entities.known_at, {{ beginning() }}) as referred_known_at
+        {{ latest_of(['entities.known_at']) }} as referred_known_at
     from delivered
     left join entities
         on delivered.entity_id = entities.entity_id
@@ -38,36 +22,48 @@ joined as (
 checked as (
     select
         *,
-        greatest(recorded_at, referred_known_at) as known_at,
+        greatest(recorded_at, referred_known_at) as own_known_at,
         case
-            when found_entity is null then {{ no_such('entity', 'entity_id') }}
-            {{ repetition_problems(['customer_id'], 'customer_id', 'this customer_id') }}
-        end as problem
+            when not has_entity then {{ no_such('entity', 'entity_id') }}
+            {{ repetition_problems(key, 'customer_id', 'this customer_id') }}
+        end as own_problem
     from joined
+),
+
+-- A row may refer to another one of its own table.
+peers as (
+    select
+        customer_id,
+        min(own_known_at) as known_at
+    from checked
+    where own_problem is null
+    group by customer_id
+),
+
+related as (
+    select
+        checked.*,
+        case
+            when checked.own_problem is not null then checked.own_problem
+            when checked.parent_customer_id is not null and peers.customer_id is null
+                then {{ no_such('customer', 'checked.parent_customer_id') }}
+        end as problem,
+        {{ latest_of(['checked.own_known_at', 'peers.known_at']) }} as known_at
+    from checked
+    left join peers
+        on checked.parent_customer_id = peers.customer_id
 ),
 
 ranked as (
     select
         *,
-        {{ row_rank(['customer_id']) }} as row_rank,
-        {{ accepted_at(['customer_id']) }} as accepted_at
-    from checked
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
+    from related
 )
 
 select
-    customer_id,
-    customer_name,
-    entity_id,
-    region,
-    segment,
-    parent_customer_id,
-    source_system,
-    recorded_at,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

@@ -1,67 +1,34 @@
 -- One row per delivered invoice, with its fate in status.
+{%- set key = ['invoice_id'] %}
 with delivered as (
-    select
-        invoice_id,
-        customer_id,
-        entity_id,
-        currency,
-        issued_on,
-        due_on,
-        contract_id,
-        number,
-        coalesce(source_system, 'file_drop') as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__invoices') }}
+    select * from {{ ref('stg_file_drop__invoices') }}
 ),
 
 customers as (
-    select
-        customer_id,
-        known_at
-    from {{ ref('int_inputs__customers') }}
-    where is_reference
+    select * from {{ ref('int_inputs__customers') }} where is_reference
 ),
 
 entities as (
-    select
-        entity_id,
-        known_at
-    from {{ ref('int_inputs__entities') }}
-    where is_reference
+    select * from {{ ref('int_inputs__entities') }} where is_reference
 ),
 
 contracts as (
-    select
-        contract_id,
-        known_at
-    from {{ ref('int_inputs__contracts') }}
-    where is_reference
+    select * from {{ ref('int_inputs__contracts') }} where is_reference
 ),
 
 currencies as (
-    select
-        currency,
-        minor_units
-    from {{ ref('currencies') }}
+    select * from {{ ref('currencies') }}
 ),
 
 joined as (
     select
         delivered.*,
-        customers.customer_id as found_customer,
-        entities.entity_id as found_entity,
-        contracts.contract_id as found_contract,
-        currencies.minor_units,
+        customers.customer_id is not null as has_customer,
+        entities.entity_id is not null as has_entity,
+        contracts.contract_id is not null as has_contract,
+        currencies.currency is not null as has_currency,
         coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.issued_on') }}, {{ beginning() }}) as recorded_at,
-        greatest(
-            coalesce(customers.known_at, {{ beginning() }}),
-            coalesce(entities.known_at, {{ beginning() }}),
-            coalesce(contracts.known_at, {{ beginning() }})
-        ) as referred_known_at
+        {{ latest_of(['customers.known_at', 'entities.known_at', 'contracts.known_at']) }} as referred_known_at
     from delivered
     left join customers
         on delivered.customer_id = customers.customer_id
@@ -78,11 +45,11 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when found_customer is null then {{ no_such('customer', 'customer_id') }}
-            when found_entity is null then {{ no_such('entity', 'entity_id') }}
-            when contract_id is not null and found_contract is null then {{ no_such('contract', 'contract_id') }}
-            when minor_units is null then {{ no_such_currency('currency') }}
-            {{ repetition_problems(['invoice_id'], 'invoice_id', 'this invoice_id') }}
+            when not has_customer then {{ no_such('customer', 'customer_id') }}
+            when not has_entity then {{ no_such('entity', 'entity_id') }}
+            when contract_id is not null and not has_contract then {{ no_such('contract', 'contract_id') }}
+            when not has_currency then {{ no_such_currency('currency') }}
+            {{ repetition_problems(key, 'invoice_id', 'this invoice_id') }}
         end as problem
     from joined
 ),
@@ -90,27 +57,13 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['invoice_id']) }} as row_rank,
-        {{ accepted_at(['invoice_id']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
 )
 
 select
-    invoice_id,
-    customer_id,
-    entity_id,
-    currency,
-    issued_on,
-    due_on,
-    contract_id,
-    number,
-    source_system,
-    recorded_at,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

@@ -1,43 +1,15 @@
 -- One row per delivered opening balance, with its fate in status.
+{%- set key = ['entity_id', 'book', 'period', 'contract_id', 'line_id', 'role'] %}
 with delivered as (
-    select
-        entity_id,
-        book,
-        period,
-        contract_id,
-        line_id,
-        recognized_to_date,
-        billed_to_date,
-        progress_to_date,
-        role,
-        balance,
-        source,
-        accepted_by,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__opening_balances') }}
+    select * from {{ ref('stg_file_drop__opening_balances') }}
 ),
 
 entities as (
-    select
-        entity_id,
-        known_at
-    from {{ ref('int_inputs__entities') }}
-    where is_reference
+    select * from {{ ref('int_inputs__entities') }} where is_reference
 ),
 
 contracts as (
-    select
-        contract_id,
-        currency,
-        recorded_at,
-        known_at
-    from {{ ref('int_inputs__contracts') }}
-    where is_reference
+    select * from {{ ref('int_inputs__contracts') }} where is_reference
 ),
 
 lines as (
@@ -51,36 +23,27 @@ lines as (
 ),
 
 roles as (
-    select
-        role
-    from {{ ref('account_roles') }}
+    select * from {{ ref('account_roles') }}
 ),
 
 currencies as (
-    select
-        currency,
-        minor_units
-    from {{ ref('currencies') }}
+    select * from {{ ref('currencies') }}
 ),
 
 joined as (
     select
         delivered.*,
-        entities.entity_id as found_entity,
-        contracts.contract_id as found_contract,
-        lines.line_id as found_line,
-        roles.role as found_role,
+        entities.entity_id is not null as has_entity,
+        contracts.contract_id is not null as has_contract,
+        lines.line_id is not null as has_line,
+        roles.role is not null as has_role,
         contracts.currency,
         currencies.minor_units,
         {{ to_minor('delivered.recognized_to_date', 'currencies.minor_units') }} as recognized_to_date_minor,
         {{ to_minor('delivered.billed_to_date', 'currencies.minor_units') }} as billed_to_date_minor,
         {{ to_minor('delivered.balance', 'currencies.minor_units') }} as balance_minor,
         coalesce(delivered.given_recorded_at, contracts.recorded_at, {{ beginning() }}) as recorded_at,
-        greatest(
-            coalesce(entities.known_at, {{ beginning() }}),
-            coalesce(contracts.known_at, {{ beginning() }}),
-            coalesce(lines.known_at, {{ beginning() }})
-        ) as referred_known_at
+        {{ latest_of(['entities.known_at', 'contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join entities
         on delivered.entity_id = entities.entity_id
@@ -101,14 +64,14 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when found_entity is null then {{ no_such('entity', 'entity_id') }}
-            when found_contract is null then {{ no_such('contract', 'contract_id') }}
-            when found_line is null then {{ no_such('line', 'line_id') }}
-            when role is not null and found_role is null then {{ no_such('role', 'role') }}
+            when not has_entity then {{ no_such('entity', 'entity_id') }}
+            when not has_contract then {{ no_such('contract', 'contract_id') }}
+            when line_id is not null and not has_line then {{ no_such_line() }}
+            when role is not null and not has_role then {{ no_such('account role', 'role') }}
             {{ amount_problems('recognized_to_date') }}
             {{ amount_problems('billed_to_date') }}
             {{ amount_problems('balance') }}
-            {{ repetition_problems(['entity_id', 'book', 'period', 'contract_id', 'line_id', 'role'], 'contract_id', 'this balance') }}
+            {{ repetition_problems(key, 'line_id', 'this balance') }}
         end as problem
     from joined
 ),
@@ -116,31 +79,13 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['entity_id', 'book', 'period', 'contract_id', 'line_id', 'role']) }} as row_rank,
-        {{ accepted_at(['entity_id', 'book', 'period', 'contract_id', 'line_id', 'role']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
 )
 
 select
-    entity_id,
-    book,
-    period,
-    contract_id,
-    line_id,
-    recognized_to_date_minor,
-    billed_to_date_minor,
-    progress_to_date,
-    role,
-    balance_minor,
-    source,
-    accepted_by,
-    source_system,
-    recorded_at,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

@@ -1,28 +1,11 @@
 -- One row per delivered agreed instalment, with its fate in status.
+{%- set key = ['contract_id', 'due_on', 'line_id'] %}
 with delivered as (
-    select
-        contract_id,
-        due_on,
-        amount,
-        line_id,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__payment_schedules') }}
+    select * from {{ ref('stg_file_drop__payment_schedules') }}
 ),
 
 contracts as (
-    select
-        contract_id,
-        entity_id,
-        currency,
-        recorded_at,
-        known_at
-    from {{ ref('int_inputs__contracts') }}
-    where is_reference
+    select * from {{ ref('int_inputs__contracts') }} where is_reference
 ),
 
 lines as (
@@ -36,26 +19,20 @@ lines as (
 ),
 
 currencies as (
-    select
-        currency,
-        minor_units
-    from {{ ref('currencies') }}
+    select * from {{ ref('currencies') }}
 ),
 
 joined as (
     select
         delivered.*,
-        contracts.contract_id as found_contract,
-        lines.line_id as found_line,
+        contracts.contract_id is not null as has_contract,
+        lines.line_id is not null as has_line,
         contracts.entity_id,
         contracts.currency,
         currencies.minor_units,
         {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
         coalesce(delivered.given_recorded_at, contracts.recorded_at, {{ beginning() }}) as recorded_at,
-        greatest(
-            coalesce(contracts.known_at, {{ beginning() }}),
-            coalesce(lines.known_at, {{ beginning() }})
-        ) as referred_known_at
+        {{ latest_of(['contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join contracts
         on delivered.contract_id = contracts.contract_id
@@ -72,10 +49,10 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when found_contract is null then {{ no_such('contract', 'contract_id') }}
-            when line_id is not null and found_line is null then {{ no_such('line', 'line_id') }}
+            when not has_contract then {{ no_such('contract', 'contract_id') }}
+            when line_id is not null and not has_line then {{ no_such_line() }}
             {{ amount_problems('amount') }}
-            {{ repetition_problems(['contract_id', 'due_on', 'line_id'], 'due_on', 'this instalment') }}
+            {{ repetition_problems(key, 'due_on', 'this instalment') }}
         end as problem
     from joined
 ),
@@ -83,24 +60,13 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['contract_id', 'due_on', 'line_id']) }} as row_rank,
-        {{ accepted_at(['contract_id', 'due_on', 'line_id']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
 )
 
 select
-    contract_id,
-    due_on,
-    amount_minor,
-    line_id,
-    source_system,
-    recorded_at,
-    entity_id,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

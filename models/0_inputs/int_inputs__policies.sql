@@ -1,53 +1,43 @@
 -- One row per delivered election of an accounting policy, with its fate in status.
+{%- set key = ['entity_id', 'book', 'policy', 'effective_on'] %}
 with delivered as (
-    select
-        entity_id,
-        book,
-        policy,
-        value,
-        effective_on,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__policies') }}
+    select * from {{ ref('stg_file_drop__policies') }}
 ),
 
 entities as (
-    select
-        entity_id,
-        known_at
-    from {{ ref('int_inputs__entities') }}
-    where is_reference
+    select * from {{ ref('int_inputs__entities') }} where is_reference
 ),
 
-allowed as (
+policies as (
     select
         policy,
-        {{ dbt.listagg('value', "', '", 'order by value') }} as allowed_values
+        {{ dbt.listagg('value', "', '", 'order by value') }} as allowed_values,
+        max(case when value = '*' then 1 else 0 end) = 1 as takes_any_value
     from {{ ref('policy_values') }}
     group by policy
+),
+
+policy_values as (
+    select * from {{ ref('policy_values') }}
 ),
 
 joined as (
     select
         delivered.*,
-        entities.entity_id as found_entity,
-        allowed.allowed_values,
-        chosen.policy is not null as is_allowed,
+        entities.entity_id is not null or delivered.entity_id = '*' as has_entity,
+        policies.allowed_values,
+        policies.takes_any_value or policy_values.value is not null as is_allowed,
         coalesce(delivered.given_recorded_at, {{ beginning() }}) as recorded_at,
-        coalesce(entities.known_at, {{ beginning() }}) as referred_known_at
+        {{ latest_of(['entities.known_at']) }} as referred_known_at
     from delivered
     left join entities
         on delivered.entity_id = entities.entity_id
-    left join allowed
-        on delivered.policy = allowed.policy
-    left join {{ ref('policy_values') }} as chosen
+    left join policies
+        on delivered.policy = policies.policy
+    left join policy_values
         on
-            delivered.policy = chosen.policy
-            and chosen.value in (delivered.value, '*')
+            delivered.policy = policy_values.policy
+            and delivered.value = policy_values.value
 ),
 
 checked as (
@@ -55,11 +45,12 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when entity_id <> '*' and found_entity is null then {{ no_such('entity', 'entity_id') }}
-            when allowed_values is null then {{ no_such('policy', 'policy') }}
+            when not has_entity then {{ no_such('entity', 'entity_id') }}
+            when allowed_values is null
+                then {{ problem('policy', 'policy', "'there is no policy ''' || policy || '''; seeds/policy_values.csv lists them'") }}
             when not is_allowed
                 then {{ problem('value', 'value', "policy || ' cannot be ''' || value || '''; it is one of: ' || allowed_values") }}
-            {{ repetition_problems(['entity_id', 'book', 'policy', 'effective_on'], 'policy', 'this election') }}
+            {{ repetition_problems(key, 'value', 'this election') }}
         end as problem
     from joined
 ),
@@ -67,24 +58,13 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['entity_id', 'book', 'policy', 'effective_on']) }} as row_rank,
-        {{ accepted_at(['entity_id', 'book', 'policy', 'effective_on']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
 )
 
 select
-    entity_id,
-    book,
-    policy,
-    value,
-    effective_on,
-    source_system,
-    recorded_at,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

@@ -1,50 +1,53 @@
 -- One row per delivered price component, with its fate in status.
+{%- set key = ['component_id'] %}
 with delivered as (
-    select
-        contract_id,
-        component_id,
-        kind,
-        origin_version,
-        lines,
-        period_starts_on,
-        period_ends_on,
-        rate,
-        compounding,
-        exclusive,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__price_components') }}
+    select * from {{ ref('stg_file_drop__price_components') }}
 ),
 
 versions as (
-    select
+    select * from {{ ref('int_inputs__contract_versions') }} where is_reference
+),
+
+lines as (
+    select distinct
         contract_id,
-        version,
-        entity_id,
-        currency,
-        agreed_on,
-        known_at
-    from {{ ref('int_inputs__contract_versions') }}
+        line_id
+    from {{ ref('int_inputs__contract_lines') }}
     where is_reference
+),
+
+scopes as (
+    select
+        delivered.component_id,
+        delivered.contract_id,
+        delivered.lines,
+        count(distinct lines.line_id) as lines_found
+    from delivered
+    inner join lines
+        on delivered.contract_id = lines.contract_id
+    where {{ is_listed('lines.line_id', 'delivered.lines') }}
+    group by delivered.component_id, delivered.contract_id, delivered.lines
 ),
 
 joined as (
     select
         delivered.*,
-        versions.version as found_version,
+        versions.version is not null as has_version,
+        coalesce(scopes.lines_found, 0) as lines_found,
         versions.entity_id,
         versions.currency,
         coalesce(delivered.given_recorded_at, {{ start_of_day('versions.agreed_on') }}, {{ beginning() }}) as recorded_at,
-        coalesce(versions.known_at, {{ beginning() }}) as referred_known_at
+        {{ latest_of(['versions.known_at']) }} as referred_known_at
     from delivered
     left join versions
         on
             delivered.contract_id = versions.contract_id
             and delivered.origin_version = versions.version
+    left join scopes
+        on
+            delivered.component_id = scopes.component_id
+            and delivered.contract_id = scopes.contract_id
+            and delivered.lines = scopes.lines
 ),
 
 checked as (
@@ -52,10 +55,11 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when found_version is null then {{ no_such_version('origin_version') }}
+            when not has_version then {{ no_such_version('origin_version') }}
             when period_ends_on < period_starts_on
                 then {{ problem('period_ends_on', 'period_ends_on', "'period_ends_on is before period_starts_on'") }}
-            {{ repetition_problems(['component_id'], 'component_id', 'this component_id') }}
+            when lines is not null and lines_found < {{ listed('lines') }} then {{ no_such_listed_line('lines') }}
+            {{ repetition_problems(key, 'component_id', 'this component_id') }}
         end as problem
     from joined
 ),
@@ -63,31 +67,13 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['component_id']) }} as row_rank,
-        {{ accepted_at(['component_id']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
 )
 
 select
-    contract_id,
-    component_id,
-    kind,
-    origin_version,
-    lines,
-    period_starts_on,
-    period_ends_on,
-    rate,
-    compounding,
-    exclusive,
-    source_system,
-    recorded_at,
-    entity_id,
-    currency,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

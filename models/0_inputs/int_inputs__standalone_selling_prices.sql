@@ -1,54 +1,28 @@
 -- One row per delivered standalone selling price, with its fate in status.
+{%- set key = ['product_id', 'currency', 'valid_from', 'region', 'segment', 'term_months'] %}
 with delivered as (
-    select
-        product_id,
-        currency,
-        valid_from,
-        valid_to,
-        region,
-        segment,
-        term_months,
-        unit,
-        low,
-        price,
-        high,
-        method,
-        residual_weight,
-        approved_by,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__standalone_selling_prices') }}
+    select * from {{ ref('stg_file_drop__standalone_selling_prices') }}
 ),
 
 products as (
-    select
-        product_id,
-        known_at
-    from {{ ref('int_inputs__products') }}
-    where is_reference
+    select * from {{ ref('int_inputs__products') }} where is_reference
 ),
 
 currencies as (
-    select
-        currency,
-        minor_units
-    from {{ ref('currencies') }}
+    select * from {{ ref('currencies') }}
 ),
 
 joined as (
     select
         delivered.*,
-        products.product_id as found_product,
+        products.product_id is not null as has_product,
+        currencies.currency is not null as has_currency,
         currencies.minor_units,
         {{ to_minor('delivered.low', 'currencies.minor_units') }} as low_minor,
         {{ to_minor('delivered.price', 'currencies.minor_units') }} as price_minor,
         {{ to_minor('delivered.high', 'currencies.minor_units') }} as high_minor,
         coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.valid_from') }}, {{ beginning() }}) as recorded_at,
-        coalesce(products.known_at, {{ beginning() }}) as referred_known_at
+        {{ latest_of(['products.known_at']) }} as referred_known_at
     from delivered
     left join products
         on delivered.product_id = products.product_id
@@ -61,13 +35,16 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when found_product is null then {{ no_such('product', 'product_id') }}
-            when minor_units is null then {{ no_such_currency('currency') }}
-            when valid_to < valid_from then {{ problem('valid_to', 'valid_to', "'valid_to is before valid_from'") }}
-            {{ amount_problems('price') }}
+            when not has_product then {{ no_such('product', 'product_id') }}
+            when not has_currency then {{ no_such_currency('currency') }}
+            when valid_to < valid_from
+                then {{ problem('valid_to', 'valid_to', "'valid_to is before valid_from'") }}
             {{ amount_problems('low') }}
+            {{ amount_problems('price') }}
             {{ amount_problems('high') }}
-            {{ repetition_problems(['product_id', 'currency', 'valid_from', 'region', 'segment', 'term_months'], 'product_id', 'this price') }}
+            when low > price then {{ problem('low', 'low', "'low is above price'") }}
+            when high < price then {{ problem('high', 'high', "'high is below price'") }}
+            {{ repetition_problems(key, 'valid_from', 'this price') }}
         end as problem
     from joined
 ),
@@ -75,9 +52,48 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['product_id', 'currency', 'valid_from', 'region', 'segment', 'term_months']) }} as row_rank,
-        {{ accepted_at(['product_id', 'currency', 'valid_from', 'region', 'segment', 'term_months']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
+),
+
+fated as (
+    select
+        *,
+        {{ row_status() }} as status
+    from ranked
+),
+
+-- Of the prices in force, those before and after one for the same product, currency, region, segment and term.
+compared as (
+    select
+        *,
+        max(case when status = 'accepted' then coalesce(valid_to, cast('9999-12-31' as date)) end) over (
+            partition by product_id, currency, region, segment, term_months
+            order by valid_from
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_valid_to,
+        min(case when status = 'accepted' then valid_from end) over (
+            partition by product_id, currency, region, segment, term_months
+            order by valid_from
+            rows between 1 following and unbounded following
+        ) as later_valid_from
+    from fated
+),
+
+-- Two of them on one day are a tie: nothing says which price counts.
+tied as (
+    select
+        *,
+        coalesce(
+            status = 'accepted'
+            and (
+                earlier_valid_to >= valid_from
+                or later_valid_from <= coalesce(valid_to, cast('9999-12-31' as date))
+            ),
+            false
+        ) as is_tied
+    from compared
 )
 
 select
@@ -101,7 +117,13 @@ select
     file_name,
     file_line,
     known_at,
-    problem,
-    {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
-from ranked
+    case
+        when is_tied
+            then {{ problem(
+                'valid_from', 'valid_from',
+                "'another price of product ''' || product_id || ''' is valid at the same time; end one with valid_to'"
+            ) }}
+        else problem
+    end as problem,
+    case when is_tied then 'rejected' else status end as status
+from tied

@@ -1,30 +1,11 @@
 -- One row per delivered usage record, with its fate in status.
+{%- set key = ['usage_id'] %}
 with delivered as (
-    select
-        usage_id,
-        contract_id,
-        line_id,
-        used_on,
-        quantity,
-        unit_price,
-        amount,
-        'file_drop' as source_system,
-        recorded_at as given_recorded_at,
-        'file_drop' as loaded_from,
-        file_name,
-        file_line,
-        content_hash
-    from {{ ref('stg_file_drop__usage') }}
+    select * from {{ ref('stg_file_drop__usage') }}
 ),
 
 contracts as (
-    select
-        contract_id,
-        entity_id,
-        currency,
-        known_at
-    from {{ ref('int_inputs__contracts') }}
-    where is_reference
+    select * from {{ ref('int_inputs__contracts') }} where is_reference
 ),
 
 lines as (
@@ -38,26 +19,20 @@ lines as (
 ),
 
 currencies as (
-    select
-        currency,
-        minor_units
-    from {{ ref('currencies') }}
+    select * from {{ ref('currencies') }}
 ),
 
 joined as (
     select
         delivered.*,
-        contracts.contract_id as found_contract,
-        lines.line_id as found_line,
+        contracts.contract_id is not null as has_contract,
+        lines.line_id is not null as has_line,
         contracts.entity_id,
         contracts.currency,
         currencies.minor_units,
         {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
         coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.used_on') }}, {{ beginning() }}) as recorded_at,
-        greatest(
-            coalesce(contracts.known_at, {{ beginning() }}),
-            coalesce(lines.known_at, {{ beginning() }})
-        ) as referred_known_at
+        {{ latest_of(['contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join contracts
         on delivered.contract_id = contracts.contract_id
@@ -74,10 +49,10 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when found_contract is null then {{ no_such('contract', 'contract_id') }}
-            when found_line is null then {{ no_such('line', 'line_id') }}
+            when not has_contract then {{ no_such('contract', 'contract_id') }}
+            when line_id is not null and not has_line then {{ no_such_line() }}
             {{ amount_problems('amount') }}
-            {{ repetition_problems(['usage_id'], 'usage_id', 'this usage_id') }}
+            {{ repetition_problems(key, 'usage_id', 'this usage_id') }}
         end as problem
     from joined
 ),
@@ -85,27 +60,13 @@ checked as (
 ranked as (
     select
         *,
-        {{ row_rank(['usage_id']) }} as row_rank,
-        {{ accepted_at(['usage_id']) }} as accepted_at
+        {{ row_rank(key) }} as row_rank,
+        {{ accepted_at(key) }} as accepted_at
     from checked
 )
 
 select
-    usage_id,
-    contract_id,
-    line_id,
-    used_on,
-    quantity,
-    unit_price,
-    amount_minor,
-    source_system,
-    recorded_at,
-    entity_id,
-    loaded_from,
-    file_name,
-    file_line,
-    known_at,
-    problem,
+    *,
     {{ row_status() }} as status,
-    row_rank = 1 and problem is null as is_reference
+    (row_rank = 1 and problem is null) as is_reference
 from ranked

@@ -6,7 +6,9 @@ select
     kind,
     cast(amount as decimal(28, 9)) as amount,
     amortise_to,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

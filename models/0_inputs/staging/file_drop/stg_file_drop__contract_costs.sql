@@ -9,7 +9,9 @@ select
     amortise_from,
     amortise_to,
     payee,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

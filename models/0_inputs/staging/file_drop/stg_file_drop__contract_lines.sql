@@ -22,7 +22,9 @@ select
     expires_on,
     exercises_line_id,
     cast(unit_cost as decimal(28, 9)) as unit_cost,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

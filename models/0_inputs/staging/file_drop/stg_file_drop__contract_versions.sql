@@ -10,7 +10,9 @@ select
     resumes_on,
     voided_on,
     reason,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

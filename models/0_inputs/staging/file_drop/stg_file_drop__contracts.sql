@@ -8,10 +8,11 @@ select
     signed_on,
     combine_with,
     netting_group,
-    source_system,
+    coalesce(source_system, 'file_drop') as source_system,
     source_id,
     document_url,
-    recorded_at,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

@@ -6,7 +6,9 @@ select
     invoice_line_id,
     cast(amount as decimal(28, 9)) as amount,
     cast(tax_amount as decimal(28, 9)) as tax_amount,
-    cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+    'file_drop' as source_system,
+    cast(null as {{ dbt.type_timestamp() }}) as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

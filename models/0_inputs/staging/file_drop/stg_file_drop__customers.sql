@@ -7,7 +7,9 @@ select
     region,
     segment,
     parent_customer_id,
-    cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+    'file_drop' as source_system,
+    cast(null as {{ dbt.type_timestamp() }}) as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

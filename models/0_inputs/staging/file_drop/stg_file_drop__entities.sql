@@ -8,7 +8,9 @@ select
     calendar,
     fiscal_year_start,
     timezone,
-    cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+    'file_drop' as source_system,
+    cast(null as {{ dbt.type_timestamp() }}) as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

@@ -13,7 +13,9 @@ select
     cast(quantity as decimal(28, 9)) as quantity,
     cast(list_amount as decimal(28, 9)) as list_amount,
     kind,
-    cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+    'file_drop' as source_system,
+    cast(null as {{ dbt.type_timestamp() }}) as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

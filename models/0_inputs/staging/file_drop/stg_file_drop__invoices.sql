@@ -9,8 +9,9 @@ select
     due_on,
     contract_id,
     number,
-    source_system,
-    recorded_at,
+    coalesce(source_system, 'file_drop') as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

@@ -11,7 +11,9 @@ select
     prepared_by,
     reviewed_by,
     decided_on,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

@@ -13,7 +13,9 @@ select
     cast(balance as decimal(28, 9)) as balance,
     source,
     accepted_by,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

@@ -14,8 +14,9 @@ select
     cast(amount as decimal(28, 9)) as amount,
     credit_note_id,
     method,
-    source_system,
-    recorded_at,
+    coalesce(source_system, 'file_drop') as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

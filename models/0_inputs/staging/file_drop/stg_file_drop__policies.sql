@@ -6,7 +6,9 @@ select
     policy,
     value,
     effective_on,
-    cast(null as {{ dbt.type_timestamp() }}) as recorded_at,
+    'file_drop' as source_system,
+    cast(null as {{ dbt.type_timestamp() }}) as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

@@ -7,7 +7,9 @@ select
     cast(to_date as decimal(28, 9)) as to_date,
     cast(expected as decimal(28, 9)) as expected,
     cast(at_cost as decimal(28, 9)) as at_cost,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

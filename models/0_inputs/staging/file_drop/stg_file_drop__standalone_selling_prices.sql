@@ -15,7 +15,9 @@ select
     method,
     cast(residual_weight as decimal(28, 9)) as residual_weight,
     approved_by,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

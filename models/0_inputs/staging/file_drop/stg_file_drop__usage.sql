@@ -8,7 +8,9 @@ select
     cast(quantity as decimal(28, 9)) as quantity,
     cast(unit_price as decimal(28, 9)) as unit_price,
     cast(amount as decimal(28, 9)) as amount,
-    recorded_at,
+    'file_drop' as source_system,
+    recorded_at as given_recorded_at,
+    'file_drop' as loaded_from,
     _file as file_name,
     _line as file_line,
     _content as content_hash

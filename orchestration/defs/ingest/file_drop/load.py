@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from orchestration import warehouse
 from orchestration.defs.ingest.file_drop.schema import TABLES, Kind
 from orchestration.errors import ConfigurationError
 
@@ -134,11 +135,12 @@ def _pipeline(database: Path) -> Iterator[Any]:
         os.environ.setdefault(name, value)
     import dlt
 
-    with tempfile.TemporaryDirectory() as working_folder:
+    # One connection for the whole load: dlt would open and close the file once per table, most of its time.
+    with tempfile.TemporaryDirectory() as working_folder, warehouse.connect(database, read_only=False) as connection:
         pipeline = dlt.pipeline(
             "file_drop",
             pipelines_dir=working_folder,
-            destination=dlt.destinations.duckdb(str(database)),
+            destination=dlt.destinations.duckdb(connection),
             dataset_name=DATASET,
         )
         pipeline.config.restore_from_destination = False
