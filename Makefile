@@ -37,7 +37,7 @@ lint: .venv/.requirements-dev.lock ## ruff over the Python
 
 dagster: install ## the pipeline as a graph of assets on http://127.0.0.1:3000
 	@mkdir -p $(DAGSTER_HOME) && cp orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml
-	@exec $(PYTHON) -m dagster dev --module-name orchestration.definitions --host 127.0.0.1 --port 3000
+	@PYTHONWARNINGS=ignore exec $(PYTHON) -m dagster dev --module-name orchestration.definitions --host 127.0.0.1 --port 3000
 
 docs: install ## every table described, on http://127.0.0.1:8080
 	@exec $(PYTHON) -m orchestration.docs
