@@ -1,0 +1,62 @@
+-- Cash posted twice, or not at all, leaves the bank account and the books apart.
+with books as (
+    select
+        entity_id,
+        book,
+        functional_currency
+    from {{ ref('entity_books') }}
+),
+
+contracts as (
+    select
+        contract_id,
+        book
+    from {{ ref('contracts') }}
+),
+
+-- A payment of a contract that is not accounted for waits with it.
+expected as (
+    select
+        payments.payment_id,
+        books.book
+    from {{ ref('input_payments') }} as payments
+    inner join books
+        on payments.entity_id = books.entity_id
+    left join {{ ref('int_ledger__invoice_contracts') }} as invoices
+        on
+            payments.invoice_id = invoices.invoice_id
+            and books.book = invoices.book
+    left join contracts
+        on
+            payments.contract_id = contracts.contract_id
+            and books.book = contracts.book
+    where
+        payments.kind <> 'payout'
+        and {{ period_number('payments.occurred_on') }} <= {{ through_period_no() }}
+        and case
+            when payments.invoice_id is not null then invoices.contract_key is not null
+            when payments.contract_id is not null then contracts.contract_id is not null
+            else payments.currency = books.functional_currency and payments.kind <> 'balance_applied'
+        end
+),
+
+posted as (
+    select
+        source_id as payment_id,
+        book,
+        count(*) as entries
+    from {{ ref('journal_entries') }}
+    where source_type = 'payment'
+    group by source_id, book
+)
+
+select
+    expected.payment_id,
+    expected.book,
+    coalesce(posted.entries, 0) as entries
+from expected
+left join posted
+    on
+        expected.payment_id = posted.payment_id
+        and expected.book = posted.book
+where coalesce(posted.entries, 0) <> 1

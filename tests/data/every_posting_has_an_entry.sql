@@ -1,0 +1,27 @@
+-- A line without an entry has no date and nobody approves it; an entry without lines posts nothing.
+with lines as (
+    select distinct
+        entity_id,
+        book,
+        entry_id
+    from {{ ref('journal_lines') }}
+),
+
+entries as (
+    select
+        entity_id,
+        book,
+        entry_id
+    from {{ ref('journal_entries') }}
+)
+
+select
+    coalesce(lines.entry_id, entries.entry_id) as entry_id,
+    case when lines.entry_id is null then 'no lines' else 'no entry' end as problem
+from lines
+full outer join entries
+    on
+        lines.entity_id = entries.entity_id
+        and lines.book = entries.book
+        and lines.entry_id = entries.entry_id
+where lines.entry_id is null or entries.entry_id is null

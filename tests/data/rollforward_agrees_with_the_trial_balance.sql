@@ -1,0 +1,37 @@
+-- Deferred revenue by contract must be the account's balance; else the disclosure and the balance sheet differ.
+with rolled as (
+    select
+        entity_id,
+        book,
+        currency,
+        period,
+        sum(closing) as closing
+    from {{ ref('deferred_revenue_rollforward') }}
+    group by entity_id, book, currency, period
+),
+
+balances as (
+    select
+        entity_id,
+        book,
+        currency,
+        period,
+        sum(closing) as closing
+    from {{ ref('trial_balance') }}
+    where role = 'deferred_revenue'
+    group by entity_id, book, currency, period
+)
+
+select
+    coalesce(rolled.entity_id, balances.entity_id) as entity_id,
+    coalesce(rolled.period, balances.period) as period,
+    rolled.closing as rolled,
+    balances.closing as balance
+from rolled
+full outer join balances
+    on
+        rolled.entity_id = balances.entity_id
+        and rolled.book = balances.book
+        and rolled.currency = balances.currency
+        and rolled.period = balances.period
+where coalesce(rolled.closing, 0) <> coalesce(balances.closing, 0)

@@ -1,0 +1,48 @@
+-- A posting that found no account, party or period on its way to the journal would be money that disappeared.
+with targets as (
+    select
+        contract_key,
+        role,
+        cast(amount_minor as {{ wide_int() }}) as amount_minor
+    from {{ ref('int_ledger__movements') }}
+    where {{ period_number('entry_on') }} <= {{ through_period_no() }}
+    union all
+    select
+        contract_key,
+        role,
+        cast(amount_minor as {{ wide_int() }}) as amount_minor
+    from {{ ref('int_ledger__positions') }}
+    where {{ period_number('entry_on') }} <= {{ through_period_no() }}
+),
+
+owed as (
+    select
+        contract_key,
+        role,
+        sum(amount_minor) as amount_minor
+    from targets
+    group by contract_key, role
+),
+
+journal as (
+    select
+        contract_key,
+        role,
+        sum(debit - credit) as amount
+    from {{ ref('journal_lines') }}
+    group by contract_key, role
+)
+
+select
+    coalesce(owed.contract_key, journal.contract_key) as contract_key,
+    coalesce(owed.role, journal.role) as role,
+    owed.amount_minor,
+    journal.amount
+from owed
+full outer join journal
+    on
+        owed.contract_key = journal.contract_key
+        and owed.role = journal.role
+left join {{ ref('posting_parties') }} as parties
+    on coalesce(owed.contract_key, journal.contract_key) = parties.contract_key
+where coalesce(journal.amount, 0) <> coalesce({{ to_major('owed.amount_minor', 'parties.minor_units') }}, 0)

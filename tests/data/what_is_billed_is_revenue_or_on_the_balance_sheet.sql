@@ -1,0 +1,51 @@
+-- Billed and not recognised is a liability, recognised and not billed an asset; a difference is money the books lost.
+with billed as (
+    select
+        contract_key,
+        sum(amount_minor) as billed_minor
+    from {{ ref('billings') }}
+    where {{ period_number('booked_on') }} <= {{ through_period_no() }}
+    group by contract_key
+),
+
+earned as (
+    select
+        contract_key,
+        sum(amount_minor) as earned_minor
+    from {{ ref('revenue_by_period') }}
+    group by contract_key
+),
+
+-- Where cash or a credit moved the liability too, the roll-forward explains it.
+moved as (
+    select distinct contract_key
+    from {{ ref('ledger_postings') }}
+    where role = 'deferred_revenue' and entry_type not in ('invoice', 'revenue', 'reclassification')
+),
+
+positions as (
+    select
+        contract_key,
+        -sum(amount_minor) as position_minor
+    from {{ ref('ledger_postings') }}
+    where role in ('deferred_revenue', 'unbilled_receivable', 'contract_asset')
+    group by contract_key
+)
+
+select
+    contracts.contract_id,
+    billed.billed_minor,
+    earned.earned_minor,
+    positions.position_minor
+from {{ ref('contracts') }} as contracts
+left join billed
+    on contracts.contract_key = billed.contract_key
+left join earned
+    on contracts.contract_key = earned.contract_key
+left join positions
+    on contracts.contract_key = positions.contract_key
+left join moved
+    on contracts.contract_key = moved.contract_key
+where
+    moved.contract_key is null
+    and coalesce(billed.billed_minor, 0) - coalesce(earned.earned_minor, 0) <> coalesce(positions.position_minor, 0)
