@@ -1,6 +1,7 @@
 """Ingestion: source systems to append-only raw schemas, with dlt.
 
-`load` runs it; `<system>.source(settings)` is the dlt source of one vendor; `columns`, `client` and `history` are shared.
+`load` runs it; `<system>.source(settings)` is the dlt source of one vendor; `columns`, `client`, `history` and `listing`
+are shared.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What a raw table holds: declared columns, and how an object of a vendor becomes one flat row of them.
 
-Nothing here may fail on what a vendor answers. A value that cannot be read leaves its column empty and names itself in the
-row's `_rejected_*` columns; a field nobody declared, or one of another type than declared, is drift.
+Nothing here may fail on what a vendor answers. A value that cannot be read leaves its column empty and names itself in
+the row's `_rejected_*` columns; a field nobody declared, or one of another type than declared, is drift.
 Objects are JSON parsed with decimals, so no amount passes through a float.
 """
 

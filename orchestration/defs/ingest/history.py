@@ -1,7 +1,7 @@
 """Appending to raw tables: a version of an object is stored when it differs from the last one stored, and never twice.
 
-The warehouse is the only memory. What an object looked like is asked from the raw table, and how far a system was read is
-in dlt's state, which dlt stores with the rows it belongs to. So a run that is repeated appends nothing.
+The warehouse is the only memory. What an object looked like is asked from the raw table, and how far a system was read
+is in dlt's state, which dlt stores with the rows it belongs to. So a run that is repeated appends nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Runs the ingestion: declares the raw tables, reads the systems, appends what is new.
 
-A load is there or it is not: what an interrupted one left behind is taken back before the next one starts, and the working
-folder is scratch, so a run may be killed anywhere and repeated anywhere.
+A load is there or it is not: what an interrupted one left behind is taken back before the next one starts, and the
+working folder is scratch, so a run may be killed anywhere and repeated anywhere.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ def declare(database: str | Path, systems: Iterable[str] = tuple(SYSTEMS)) -> No
     with duckdb.connect(str(database)) as connection:
         found: dict[tuple[str, str], set[str]] = {}
         for schema, table, column in connection.execute(
-            "select table_schema, table_name, column_name from information_schema.columns where table_schema like 'raw_%'"
+            "select table_schema, table_name, column_name from information_schema.columns"
+            " where table_schema like 'raw_%'"
         ).fetchall():
             found.setdefault((schema, table), set()).add(column)
         statements = [one for system in systems for one in _statements(system, found)]

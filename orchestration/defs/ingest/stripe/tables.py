@@ -1,7 +1,7 @@
 """The raw tables of Stripe: flat, amounts in minor units as Stripe sends them, moments in UTC.
 
-Kept is what the books need; addresses, cards and e-mail addresses are left with Stripe. `metadata` stays whole, as JSON text,
-because it is where a company keeps its own keys; the keys we use have a column.
+Kept is what the books need; addresses, cards and e-mail addresses are left with Stripe. `metadata` stays whole, as JSON
+text, because it is where a company keeps its own keys; the keys we use have a column.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def inclusive_tax(line: Object) -> int:
 def service_days(line: Object) -> tuple[dt.date, dt.date] | None:
     """The days a line is for, both included; None for a line that is not for a span of time.
 
-    Stripe's end is the first moment that is not covered. Periods that begin during a day end at the same time of a later
-    day, which belongs to the next period.
+    Stripe's end is the first moment that is not covered. Periods that begin during a day end at the same time of a
+    later day, which belongs to the next period.
     """
     period = line.get("period")
     if not period or period["end"] <= period["start"]:

@@ -1,0 +1,17 @@
+{{ config(materialized='ephemeral') }}
+-- One row per order line: the latest version known by the cut-off.
+with ranked as (
+    select
+        *,
+        row_number() over (partition by id order by _version desc) as recency
+    from {{ source('raw_salesforce', 'order_items') }}
+    where
+        _recorded_at <= {{ as_of() }}
+)
+
+select *
+from ranked
+where
+    recency = 1
+    and not is_deleted
+    and _rejected_reason is null
