@@ -50,6 +50,11 @@ rows_of_contracts as (
     where coalesce(invoices.contract_key, contracts.contract_key) is not null
     union all
     select
+        contract_key,
+        {{ row_fingerprint(['payment_id', 'kind', 'occurred_on', 'amount_minor', 'method']) }} as fingerprint
+    from {{ ref('unattached_payments') }}
+    union all
+    select
         invoices.contract_key,
         {{ row_fingerprint([
             'notes.credit_note_id', 'notes.issued_on', 'notes.reason', 'notes.settled_by', 'notes.voided_on', 'lines.credit_note_line_id',

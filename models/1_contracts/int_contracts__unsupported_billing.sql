@@ -62,7 +62,26 @@ written_off as (
     where kind = 'write_off'
 ),
 
+incomplete as (
+    select * from {{ ref('incomplete_contracts') }}
+),
+
 reasons as (
+    select
+        agreed.contract_key,
+        concat('a row of it in ', incomplete.input_table, ' was rejected (rejected_inputs says why)') as reason
+    from agreed
+    inner join incomplete
+        on agreed.contract_id = coalesce(incomplete.contract_id, incomplete.invoice_id)
+    union all
+    select
+        billed_lines.contract_key,
+        concat('a row of its invoice ', billed_lines.invoice_id, ' in ', incomplete.input_table, ' was rejected (rejected_inputs says why)')
+            as reason
+    from billed_lines
+    inner join incomplete
+        on billed_lines.invoice_id = incomplete.invoice_id
+    union all
     select
         billed_lines.contract_key,
         concat('invoice ', billed_lines.invoice_id, ' bills a contract and promises of its own') as reason

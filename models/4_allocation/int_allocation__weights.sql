@@ -13,7 +13,7 @@ obligation_lines as (
 ),
 
 price_book as (
-    select * from {{ ref('int_allocation__price_book') }}
+    select * from {{ ref('price_book_lines') }}
 ),
 
 priced as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per posting of an invoice line: receivable against contract liability, tax and amounts passed through (606-10-45-2).
 with billings as (
     select * from {{ ref('billings') }}

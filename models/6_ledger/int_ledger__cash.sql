@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per posting of cash that settles no receivable: advances and deposits, fees, granted and refunded balances.
 with contracts as (
     select
@@ -73,7 +74,7 @@ unattached as (
             when kind = 'dispute_won' then 'recoveries'
             else 'customer_balance'
         end as role
-    from {{ ref('int_ledger__unattached_cash') }}
+    from {{ ref('unattached_payments') }}
 ),
 
 combined as (

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per posting that presents what is earned but not billed: unbilled receivable or contract asset (606-10-45-1 to 45-4).
 with postings as (
     select * from {{ ref('int_ledger__movements') }}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per posting of revenue: each line and period takes what it earned from contract liability to revenue (606-10-25-23).
 with revenue as (
     select * from {{ ref('revenue_by_period') }}

@@ -4,7 +4,7 @@ with contracts as (
 ),
 
 unattached as (
-    select * from {{ ref('int_ledger__unattached_cash') }}
+    select * from {{ ref('unattached_payments') }}
 ),
 
 customers as (

@@ -1,0 +1,55 @@
+-- One row per contract or invoice and table in which a row of it was rejected: accounted for without that row it would be a wrong number.
+with rejected as (
+    select contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'contract_versions' as input_table
+    from {{ ref('int_inputs__contract_versions') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'contract_lines' as input_table
+    from {{ ref('int_inputs__contract_lines') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'price_components' as input_table
+    from {{ ref('int_inputs__price_components') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'progress' as input_table
+    from {{ ref('int_inputs__progress') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'usage' as input_table
+    from {{ ref('int_inputs__usage') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select contract_id, invoice_id, 'invoices' as input_table
+    from {{ ref('int_inputs__invoices') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select contract_id, invoice_id, 'invoice_lines' as input_table
+    from {{ ref('int_inputs__invoice_lines') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select cast(null as {{ dbt.type_string() }}) as contract_id, invoice_id, 'invoice_events' as input_table
+    from {{ ref('int_inputs__invoice_events') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select contract_id, invoice_id, 'payments' as input_table
+    from {{ ref('int_inputs__payments') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select cast(null as {{ dbt.type_string() }}) as contract_id, invoice_id, 'credit_notes' as input_table
+    from {{ ref('int_inputs__credit_notes') }}
+    where row_rank = 1 and problem is not null
+    union all
+    select cast(null as {{ dbt.type_string() }}) as contract_id, notes.invoice_id, 'credit_note_lines' as input_table
+    from {{ ref('int_inputs__credit_note_lines') }} as lines
+    inner join {{ ref('int_inputs__credit_notes') }} as notes
+        on lines.credit_note_id = notes.credit_note_id
+    where lines.row_rank = 1 and lines.problem is not null
+)
+
+select distinct
+    contract_id,
+    invoice_id,
+    input_table
+from rejected
+where contract_id is not null or invoice_id is not null

@@ -1,0 +1,36 @@
+-- One row per entity, role and product that posts without an account: a role with no mapping is a blocking flag, never a guess.
+with lines as (
+    select
+        journal_lines.entity_id,
+        journal_lines.book,
+        journal_lines.role,
+        coalesce(journal_lines.product_id, '') as product_id,
+        min(journal_lines.contract_id) as contract_id,
+        min(journal_lines.entry_id) as entry_id,
+        min(journal_entries.entry_date) as entry_date,
+        count(*) as line_count
+    from {{ ref('journal_lines') }} as journal_lines
+    inner join {{ ref('journal_entries') }} as journal_entries
+        on journal_lines.entry_id = journal_entries.entry_id
+    where journal_lines.account_code is null
+    group by journal_lines.entity_id, journal_lines.book, journal_lines.role, coalesce(journal_lines.product_id, '')
+)
+
+select
+    entity_id,
+    book,
+    'account_is_mapped' as rule,
+    'block' as severity,
+    entry_date as flagged_on,
+    contract_id,
+    entry_id,
+    concat(role, ':', product_id) as source_id,
+    concat('an account for role ', role) as expected,
+    'no row of account_mappings' as actual,
+    concat(
+        cast(line_count as {{ dbt.type_string() }}), ' journal lines of role ', role,
+        case when product_id = '' then '' else concat(' for product ', product_id) end,
+        ' have no account: add a row to account_mappings.'
+    ) as explanation,
+    cast(entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
+from lines

@@ -1,0 +1,38 @@
+-- One row per journal entry whose debits differ from its credits (invariant 1).
+with lines as (
+    select
+        entity_id,
+        book,
+        entry_id,
+        contract_id,
+        sum(debit) as debit,
+        sum(credit) as credit
+    from {{ ref('journal_lines') }}
+    group by entity_id, book, entry_id, contract_id
+),
+
+entries as (
+    select
+        entry_id,
+        entry_date
+    from {{ ref('journal_entries') }}
+)
+
+select
+    lines.entity_id,
+    lines.book,
+    'entry_balances' as rule,
+    'block' as severity,
+    entries.entry_date as flagged_on,
+    lines.contract_id,
+    lines.entry_id,
+    lines.entry_id as source_id,
+    cast(lines.debit as {{ dbt.type_string() }}) as expected,
+    cast(lines.credit as {{ dbt.type_string() }}) as actual,
+    concat('Entry ', lines.entry_id, ' debits ', cast(lines.debit as {{ dbt.type_string() }}), ' and credits ', cast(lines.credit as {{ dbt.type_string() }}), '.')
+        as explanation,
+    cast(entries.entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
+from lines
+inner join entries
+    on lines.entry_id = entries.entry_id
+where lines.debit <> lines.credit
