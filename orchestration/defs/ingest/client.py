@@ -16,10 +16,10 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from orchestration.defs.ingest.settings import Settings
-from orchestration.errors import ConfigurationError
+from orchestration.errors import ConfigurationError, StepFailed
 
 
-class VendorError(Exception):
+class VendorError(StepFailed):
     """What a vendor answered instead of data, in one sentence without secrets. `status` is 0 when nothing came back."""
 
     def __init__(self, message: str, status: int = 0) -> None:
