@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
+    on_schema_change='append_new_columns',
     tags=['by_contract'],
     schema='reports',
     pre_hook="{{ forget_contracts(this, ref('changed_contracts')) }}",
