@@ -1,0 +1,88 @@
+"""The six dialects, compiled offline once per session, and a Postgres server where its programs are installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.portability.rules import DIALECTS
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def compiled(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """dialect -> project -> nodes, statements and errors, as offline.py describes them.
+
+    The projects are "main", this one, and "probe", which exercises the adapter macros.
+    """
+    work = tmp_path_factory.mktemp("offline")
+    projects = work / "main", HERE / "probe"
+    projects[0].symlink_to(project_root)
+
+    def compile_for(dialect: str) -> dict[str, Any]:
+        command = [
+            sys.executable,
+            str(HERE / "offline.py"),
+            dialect,
+            str(project_root / "profiles.example.yml"),
+            str(work / dialect),
+        ]
+        done = subprocess.run(
+            [*command, *map(str, projects)], cwd=project_root, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads((work / dialect / "compiled.json").read_text())
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(DIALECTS, pool.map(compile_for, DIALECTS), strict=True))
+
+
+def postgres_programs() -> Path | None:
+    """The folder of a Postgres server's programs: on the PATH, or where Debian puts them."""
+    on_path = shutil.which("initdb")
+    folders = [Path(on_path).resolve().parent] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return next((folder for folder in reversed(folders) if (folder / "postgres").exists()), None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A connection to a Postgres server of our own: a socket in a temporary folder, stopped and removed afterwards."""
+    import psycopg2
+
+    programs = postgres_programs()
+    assert programs is not None, "ask for this fixture only where postgres_programs() finds a server"
+    # Postgres refuses to run as root.
+    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+    identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    folder = Path(tempfile.mkdtemp(prefix="revrec-pg-"))
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    data, options = str(folder / "data"), f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+
+    def run(program: str, *arguments: str) -> None:
+        command = [programs / program, *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **identity)
+
+    run("initdb", "-D", data, "--auth=trust", "--username=revrec", "--encoding=UTF8", "--locale=C", "--no-sync")
+    run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(folder / "log"), "start")
+    try:
+        run("createdb", "-h", str(folder), "-U", "revrec", "revrec")
+        connection = psycopg2.connect(host=str(folder), user="revrec", dbname="revrec")
+        connection.autocommit = True
+        yield connection
+        connection.close()
+    finally:
+        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)

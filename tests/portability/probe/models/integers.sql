@@ -1,0 +1,41 @@
+with numbers as (
+    select 'half is dropped' as what, 7 as a, 2 as b
+    union all
+    select 'exact', 8, 2
+    union all
+    select 'smaller than the divisor', 1, 3
+    union all
+    select 'zero', 0, 5
+    union all
+    select 'null', null, 5
+),
+
+plain as (
+    select
+        what,
+        {{ int_div('a', 'b') }} as quotient,
+        {{ int_mod('a', 'b') }} as remainder
+    from numbers
+),
+
+large as (
+    select
+        'a double would round' as what,
+        cast(9007199254740993 as bigint) as amount_minor,
+        1 as days,
+        1 as total_days
+    union all
+    select 'the product needs more than 64 bits', cast(9223372036854775807 as bigint), 365, 366
+),
+
+wide as (
+    select
+        what,
+        {{ int_div('cast(amount_minor as ' ~ wide_int() ~ ') * days', 'total_days') }} as quotient,
+        {{ int_mod('cast(amount_minor as ' ~ wide_int() ~ ') * days', 'total_days') }} as remainder
+    from large
+)
+
+select * from plain
+union all
+select * from wide

@@ -1,0 +1,117 @@
+"""Every model, data test and Python function compiles for every dialect and is SQL of that dialect.
+
+Nothing here runs in a warehouse: the real adapters render, sqlglot parses in the dialect's own grammar, and rules.py
+adds what grammars do not know. What really runs, and where, is in docs/portability.md.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+import pytest
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from tests.portability.rules import DIALECTS, problems, words
+
+# Statements that set up or describe, which sqlglot keeps as text.
+UNPARSED = re.compile(r"\s*(comment on|analyze|optimize|delete from|select 1\b)", re.IGNORECASE)
+DOLLAR_BODY = re.compile(r"\bas\s*(\$\$|r?\"\"\"|r?''')(.*?)(\$\$|\"\"\"|''')", re.IGNORECASE | re.DOTALL)
+
+pytestmark = pytest.mark.parametrize("dialect", DIALECTS)
+
+
+def test_every_node_compiles_and_can_be_materialised(dialect: str, compiled: dict[str, Any]) -> None:
+    errors = compiled[dialect]["main"]["errors"]
+    assert errors == [], "\n".join(errors)
+
+
+def test_every_model_and_data_test_is_sql_of_the_dialect(
+    dialect: str, compiled: dict[str, Any], manifest: dict[str, Any]
+) -> None:
+    nodes = compiled[dialect]["main"]["nodes"]
+    expected = {
+        name
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "test") and node["config"]["enabled"]
+    }
+    assert expected - nodes.keys() == set(), "these were not compiled"
+    assert expected, "the project has no models"
+    found = {name: problems(node["sql"], dialect) for name, node in nodes.items() if node["type"] in ("model", "test")}
+    assert {name: reasons for name, reasons in found.items() if reasons} == {}
+
+
+def test_what_materialising_would_run_is_sql_of_the_dialect(dialect: str, compiled: dict[str, Any]) -> None:
+    """CREATE TABLE and VIEW, contracts and constraints included."""
+    unparsed = {}
+    for name, statements in compiled[dialect]["main"]["statements"].items():
+        if name.startswith("function."):
+            continue
+        for sql in statements:
+            if UNPARSED.match(sql):
+                continue
+            try:
+                parsed = sqlglot.parse(sql, read=dialect, error_level=ErrorLevel.RAISE)
+            except SqlglotError as error:
+                unparsed[name] = str(error)
+                continue
+            if any(isinstance(statement, exp.Command) for statement in parsed):
+                unparsed[name] = sql[:200]
+    assert unparsed == {}
+
+
+def test_contract_columns_have_types_of_the_dialect(dialect: str, compiled: dict[str, Any]) -> None:
+    """What contracts say is a type of the warehouse: macros/adapters translates `string` for Postgres."""
+    allowed = words("types", dialect)
+    wrong = []
+    for name, statements in compiled[dialect]["main"]["statements"].items():
+        if not name.startswith("model."):
+            continue
+        for sql in statements:
+            wrong += [f"{name}: {word}" for word in contract_types(sql) if word not in allowed]
+    assert wrong == []
+
+
+def test_every_python_function_is_created_from_its_own_source(
+    dialect: str, compiled: dict[str, Any], manifest: dict[str, Any]
+) -> None:
+    """The statement names the function and its arguments, and its body is Python that compiles."""
+    functions = manifest["functions"]
+    assert functions, "the project has no functions"
+    statements = compiled[dialect]["main"]["statements"]
+    for name, function in functions.items():
+        (sql,) = [text for text in statements.get(name, []) if not text.strip().lower().startswith("comment")]
+        if dialect == "spark":
+            assert sql.strip().lower() == "select 1", "whoever starts the session registers the function there"
+            continue
+        head = sql.split("$$")[0] if "$$" in sql else sql
+        assert function["name"] in head
+        assert all(argument["name"] in head for argument in function["arguments"])
+        if dialect == "duckdb":
+            assert problems_of_macro(sql, function["name"]) == []
+            continue
+        body = DOLLAR_BODY.search(sql)
+        assert body, sql[:300]
+        # A body that is itself the function may return: give it one to return from.
+        source = "def body():\n" + "\n".join(f"    {line}" for line in body[2].splitlines())
+        names = {node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)}
+        assert function["config"]["entry_point"] in names
+
+
+def problems_of_macro(sql: str, name: str) -> list[str]:
+    """DuckDB has no Python functions: a macro of that name calls what python_udfs/duckdb_plugin.py registered."""
+    match = re.search(r"create or replace macro .*?\((.*?)\)\s+as\s+(.*)", sql, re.IGNORECASE | re.DOTALL)
+    if not match:
+        return ["no macro"]
+    return [] if match[2].strip().startswith(f"__py_{name}(") else [f"does not call __py_{name}"]
+
+
+def contract_types(sql: str) -> list[str]:
+    """The first word of every column type: in a CREATE TABLE, or in the empty select that stands for a contract."""
+    empty = re.findall(r"cast\(\s*null\s+as\s+([a-z_0-9]+)", sql, re.IGNORECASE) if "where false" in sql.lower() else []
+    head = re.match(r"\s*create\s[^(]*?\btable\b[^(]*\((?!\s*(?:with|select)\b)(.*)", sql, re.IGNORECASE | re.DOTALL)
+    columns = re.findall(r"^\s*\"?`?\w+`?\"?\s+([a-z_0-9]+)", head[1], re.IGNORECASE | re.MULTILINE) if head else []
+    return [word.lower() for word in [*empty, *columns]]
