@@ -27,6 +27,7 @@ def entry(books: Books, number: int) -> dict[str, int]:
 def test_the_largest_remainder_goes_first_and_ties_to_the_first_line() -> None:
     assert spread(100, [1, 1, 1]) == [34, 33, 33]
     assert spread(-100, [1, 1, 1]) == [-34, -33, -33]
+    assert spread(100, [1, 2, 4]) == [14, 29, 57]
     assert spread(4000, [10000, -2000]) == [5000, -1000]
     assert spread(10, [0, 0]) == [0, 0]
 
@@ -67,6 +68,13 @@ def test_the_second_event_of_a_day_changes_the_schedule_of_the_first() -> None:
     refund = event(LATER, "refund", 1000, "deferred_first")
     books = Books([HUNDRED_DAYS], ISSUED, refund, refund)
     assert [row[1:6:4] for row in books.segments] == [[day("2025-01-01"), 10000], [day(LATER), 4000]]
+
+
+def test_each_event_counts_all_that_was_recognised_before_it() -> None:
+    notes = [event(on, "credit_note", 1000, "pro_rata:receivable") for on in ("2025-01-21", LATER, "2025-03-02")]
+    books = Books([HUNDRED_DAYS], ISSUED, *notes)
+    # The price falls by 1,000 each time; 20, 40 and 60 of its 100 days are recognised.
+    assert [entry(books, number)["credit_notes"] for number in (2, 3, 4)] == [200, 400, 600]
 
 
 def test_an_event_that_leaves_deferred_revenue_alone_does_not_reschedule() -> None:
@@ -173,6 +181,19 @@ def test_a_refund_of_a_named_line_is_of_its_price() -> None:
     assert entry(books, 3) == {"cash": -2000, "refunds": 2000}
 
 
+def test_the_refund_of_a_credit_note_leaves_an_overpayment_where_it_is() -> None:
+    books = Books(
+        [ONCE],
+        ISSUED,
+        event("2025-01-01", "payment", 11500, "cash"),
+        event(LATER, "credit_note", 1000, "pro_rata:customer_balance"),
+        event(LATER, "refund_of_credit_note", 1000),
+        event(LATER, "refund", 2000, "pro_rata"),
+    )
+    assert entry(books, 4) == {"cash": -1000, "customer_balance": 1000}
+    assert entry(books, 5) == {"cash": -2000, "customer_balance": 1500, "refunds": 500}
+
+
 def test_a_refund_may_leave_from_outside() -> None:
     books = Books([ONCE], ISSUED, PAID, event(LATER, "refund", 2000, "pro_rata:external_asset"))
     assert entry(books, 3) == {"external_asset": -2000, "refunds": 2000}
@@ -218,6 +239,13 @@ def test_cash_before_the_due_day_is_a_contract_liability() -> None:
     assert entry(books, 2) == {"accounts_receivable": 6000, "deferred_revenue": -5000, "tax_payable": -1000}
 
 
+def test_before_the_due_day_only_what_is_not_yet_on_the_books_is_booked() -> None:
+    books = Books(
+        [ONCE], event(LATER, "payment", 4000), event(LATER, "refund", 4000, "cash_only"), event(LATER, "payment", 5000)
+    )
+    assert entry(books, 3) == {"cash": 5000, "accounts_receivable": -4000, "deferred_revenue": -1000}
+
+
 def test_a_credit_before_the_due_day_lowers_what_falls_due() -> None:
     note = event("2025-01-11", "credit_note", 4000, "pro_rata:receivable")
     books = Books([HUNDRED_DAYS], note, event("2025-01-31", "issue"))
@@ -257,6 +285,18 @@ def test_a_credit_note_after_a_write_off_replaces_the_bad_debt() -> None:
     books = Books([HUNDRED_DAYS], ISSUED, event(LATER, "write_off"), note, event("2025-06-01", "payment", 100))
     assert entry(books, 3) == {"credit_notes": 4000, "bad_debt": -4000}
     assert entry(books, 4) == {"cash": 100, "customer_balance": -100}
+
+
+def test_a_payment_after_a_write_off_and_a_void_is_owed_to_the_customer() -> None:
+    lost = [event(LATER, "write_off"), event("2025-05-01", "void"), event("2025-06-01", "payment", 10000)]
+    books = Books([HUNDRED_DAYS], ISSUED, *lost)
+    assert entry(books, 4) == {"cash": 10000, "customer_balance": -10000}
+
+
+def test_a_void_gives_back_what_was_recovered() -> None:
+    lost = [event(LATER, "write_off"), event("2025-05-01", "payment", 10000), event("2025-06-01", "void")]
+    books = Books([HUNDRED_DAYS], ISSUED, *lost)
+    assert entry(books, 4) == {"voids": 4000, "recoveries": 6000, "customer_balance": -10000}
 
 
 def test_an_exclusion_of_an_unpaid_invoice_closes_the_receivable() -> None:
