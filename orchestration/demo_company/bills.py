@@ -1,4 +1,4 @@
-"""Invoices as the business thinks of them, before they become Stripe objects. Money is minor units of the customer's currency."""
+"""Invoices as the business thinks of them, before they become Stripe objects. Money is minor units."""
 
 from __future__ import annotations
 
@@ -68,20 +68,23 @@ class Bill:
     customer: Customer
     finalized_on: date
     items: list[Item]
-    created_on: date | None = None
     contract_id: str = ""
     subscription_key: str = ""
     reason: str = "manual"
     fate: Fate = Fate()
     coupon: str = ""
+    created_on: date | None = None
     effective_on: date | None = None
-    replaces: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
     starting_balance: int = 0  # negative = the customer's credit, used up first
 
     @property
     def id(self) -> str:
         return stripe_id("in", self.key)
+
+    @property
+    def credit_note_id(self) -> str:
+        return stripe_id("cn", self.key)
 
     @property
     def tax_percent(self) -> int:
@@ -122,7 +125,7 @@ def share(amount: int, part: int, whole: int) -> int:
 
 
 def instalments(amount: int, starts: date, ends: date, months: int) -> list[tuple[date, date, int]]:
-    """(from, to, amount) per `months` of the term, by days where the term has a broken month; they add up to the amount."""
+    """(from, to, amount) per `months` of the term, by days where a month is broken; they add up to the amount."""
     spans: list[tuple[date, date]] = []
     while not spans or spans[-1][1] < ends:
         begin = add_months(starts, months * len(spans))

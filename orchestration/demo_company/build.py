@@ -12,11 +12,14 @@ from .catalog import COUNTRIES, PRODUCTS
 from .customers import Customer, make_customer
 from .deals import make_deals
 from .moments import seconds
+from .payouts import put_gocardless_payouts, put_stripe_payouts
+from .planted import plant
 from .publish import Publisher
 from .world import AS_OF, World
 
 SEED = 606
 CUSTOMERS = 300
+MISTAKEN_ORDERS = (14, 114, 220)
 FOUNDED = date(2023, 10, 2)
 
 
@@ -29,8 +32,12 @@ def build_world(seed: int = SEED, customers: int = CUSTOMERS, as_of: str = AS_OF
         customer = make_customer(seed, number)
         bills = _crm_customer(world, seed, customer) if customer.is_crm else _self_serve_customer(seed, customer)
         _put_customer(world, customer, bills)
-        for bill in sorted(bills, key=lambda bill: (bill.created_on or bill.finalized_on, bill.finalized_on)):
-            publisher.publish(bill)
+        publisher.publish_all(bills)
+    for _, _, case in plant(world, seed):
+        _put_customer(world, case.customer, case.bills)
+        publisher.publish_all(case.bills)
+    put_stripe_payouts(world)
+    put_gocardless_payouts(world)
     return world
 
 
@@ -50,6 +57,8 @@ def _crm_customer(world: World, seed: int, customer: Customer) -> list[Bill]:
     deals = make_deals(seed, customer)
     crm.put_account(world, customer, seconds(deals[0].signed_on - timedelta(days=60), 9))
     crm.put_other_opportunity(world, seed, customer)
+    if customer.number in MISTAKEN_ORDERS:
+        crm.put_mistaken_order(world, deals[0])
     bills = []
     for place, deal in enumerate(deals):
         crm.put_deal(world, deal)

@@ -1,4 +1,4 @@
-"""How invoices are paid, and what goes wrong with a payment: at Stripe by card or bank transfer, at GoCardless by direct debit."""
+"""How invoices are paid and what goes wrong: at Stripe by card or bank transfer, at GoCardless by direct debit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Northwind Metrics sells, to whom and from where. Prices are minor units; the selling-price book in seeds/demo agrees."""
+"""What Northwind Metrics sells, to whom and from where. Prices are minor units and those of seeds/demo."""
 
 from __future__ import annotations
 
@@ -22,27 +22,22 @@ class Product:
         return self.prices[CURRENCIES.index(currency)]
 
 
+_SEATS = ("subscription", "straight_line", "month")
+_ONCE = ("services", "point_in_time", "each")
 PRODUCTS = {
     product.id: product
     for product in (
-        Product("platform-team", "Northwind Team", "subscription", "straight_line", "month", (2900, 2700, 2300)),
-        Product(
-            "platform-business", "Northwind Business", "subscription", "straight_line", "month", (5900, 5500, 4700)
-        ),
-        Product(
-            "platform-enterprise", "Northwind Enterprise", "subscription", "straight_line", "month", (9900, 9200, 7900)
-        ),
-        Product(
-            "addon-warehouse-sync", "Warehouse Sync", "subscription", "straight_line", "month", (40000, 37000, 32000)
-        ),
-        Product("addon-sso", "Single Sign-On", "subscription", "straight_line", "month", (15000, 14000, 12000)),
+        Product("platform-team", "Northwind Team", *_SEATS, (2900, 2700, 2300)),
+        Product("platform-business", "Northwind Business", *_SEATS, (5900, 5500, 4700)),
+        Product("platform-enterprise", "Northwind Enterprise", *_SEATS, (9900, 9200, 7900)),
+        Product("addon-warehouse-sync", "Warehouse Sync", *_SEATS, (40000, 37000, 32000)),
+        Product("addon-sso", "Single Sign-On", *_SEATS, (15000, 14000, 12000)),
         Product("support-premium", "Premium Support", "support", "straight_line", "month", (60000, 56000, 48000)),
-        Product("events-overage", "Events above plan, per thousand", "usage", "usage", "each", (45, 42, 36)),
-        Product(
-            "implementation", "Implementation milestone", "services", "milestone", "each", (400000, 370000, 320000)
-        ),
-        Product("onboarding", "Onboarding package", "services", "point_in_time", "each", (250000, 230000, 200000)),
-        Product("training-day", "Training day", "services", "point_in_time", "each", (180000, 165000, 145000)),
+        Product("events-overage", "Thousand events above plan", "usage", "usage", "each", (45, 42, 36)),
+        Product("implementation", "Implementation", "services", "milestone", "each", (400000, 370000, 320000)),
+        Product("onboarding", "Onboarding package", *_ONCE, (250000, 230000, 200000)),
+        Product("training-day", "Training day", *_ONCE, (180000, 165000, 145000)),
+        Product("data-migration", "Data migration", "migration", "point_in_time", "each", (600000, 550000, 480000)),
         Product("discount", "Invoice discount", "subscription", "straight_line", "each", (0, 0, 0)),
     )
 }
@@ -50,7 +45,7 @@ PRODUCTS = {
 
 @dataclass(frozen=True)
 class Country:
-    """`vat` in percent is charged to self-serve customers by nwm-eu; companies outside Ireland account for it themselves."""
+    """`vat` in percent is charged by nwm-eu to self-serve customers; companies abroad account for it themselves."""
 
     code: str
     name: str
@@ -79,16 +74,15 @@ COUNTRIES = {
 }
 COUNTRY_WEIGHTS = {"US": 40, "CA": 6, "AU": 9, "SG": 6, "JP": 5, "IE": 8, "DE": 9, "FR": 5, "NL": 4, "ES": 4, "GB": 4}
 
-FIRST_WORDS = (
-    "Alder", "Amber", "Arc", "Beacon", "Birch", "Blue", "Bright", "Cedar", "Clear", "Cobalt", "Copper", "Coral", "Crest",
-    "Delta", "Drift", "East", "Elm", "Ember", "Fern", "Field", "Flint", "Forge", "Frost", "Gale", "Glen", "Granite",
-    "Grove", "Harbor", "Haven", "Hazel", "High", "Iron", "Ivory", "Juniper", "Kestrel", "Lake", "Larch", "Linden", "Maple",
-    "Marsh", "Meadow", "North", "Oak", "Ocean", "Orchid", "Pine", "Quarry", "River", "Rowan", "Sage", "Silver", "Slate",
-    "South", "Spruce", "Stone", "Summit", "Tide", "Vale", "West", "Willow",
-)  # fmt: skip
-SECOND_WORDS = (
-    "Analytics", "Apparel", "Bakeries", "Biotech", "Cargo", "Clinics", "Dental", "Energy", "Finance", "Foods", "Freight",
-    "Games", "Garden", "Hotels", "Insurance", "Kitchens", "Labs", "Learning", "Legal", "Logistics", "Media", "Mobility",
-    "Motors", "Outdoor", "Payments", "Pharma", "Press", "Retail", "Robotics", "Security", "Software", "Solar", "Sports",
-    "Studios", "Supply", "Textiles", "Toys", "Travel", "Water", "Works",
-)  # fmt: skip
+_FIRST = (
+    "Alder Amber Arc Beacon Birch Blue Bright Cedar Clear Cobalt Copper Coral Crest Delta Drift East Elm Ember "
+    "Fern Field Flint Forge Frost Gale Glen Granite Grove Harbor Haven Hazel High Iron Ivory Juniper Kestrel Lake "
+    "Larch Linden Maple Marsh Meadow North Oak Ocean Orchid Pine Quarry River Rowan Sage Silver Slate South "
+    "Spruce Stone Summit Tide Vale West Willow"
+)
+_SECOND = (
+    "Analytics Apparel Bakeries Biotech Cargo Clinics Dental Energy Finance Foods Freight Games Garden Hotels "
+    "Insurance Kitchens Labs Learning Legal Logistics Media Mobility Motors Outdoor Payments Pharma Press Retail "
+    "Robotics Security Software Solar Sports Studios Supply Textiles Toys Travel Water Works"
+)
+FIRST_WORDS, SECOND_WORDS = _FIRST.split(), _SECOND.split()

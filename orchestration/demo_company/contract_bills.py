@@ -1,4 +1,4 @@
-"""The invoices of a signed contract. What is billed for a contract line adds up to the line's amount, credits taken off."""
+"""The invoices of a signed contract: for every line, what is billed less credits is the line's amount."""
 
 from __future__ import annotations
 
@@ -25,29 +25,32 @@ Due = tuple[date, Item]
 
 def bills_of(seed: int, deal: Deal, turn: int) -> list[Bill]:
     """Every invoice up to the end of January 2026, in order of issue; `turn` chooses the mishap."""
+    bills = plain_bills_of(seed, deal)
+    if len(deal.versions) > 1:
+        _credit_the_change(deal, bills)
+    elif bills:
+        _mishap(bills, MISHAPS[turn % len(MISHAPS)], draws(seed, deal.customer.number, f"mishap of {deal.key}"))
+    return bills
+
+
+def plain_bills_of(seed: int, deal: Deal) -> list[Bill]:
+    """The invoices as planned."""
     draw = draws(seed, deal.customer.number, f"bills of {deal.key}")
     dues = [due for line in deal.versions[-1].lines for due in _dues(draw, deal, line)]
     by_day: dict[date, list[Item]] = {}
     for on, item in sorted(dues, key=lambda due: due[0]):
         if on <= CLOSES:
             by_day.setdefault(on, []).append(item)
-    bills = [_bill(deal, on, items) for on, items in by_day.items()]
-    if len(deal.versions) > 1:
-        _credit_the_change(deal, bills)
-    elif bills:
-        _mishap(bills, MISHAPS[turn % len(MISHAPS)], draw)
-    return bills
+    return [_bill(deal, on, items) for on, items in by_day.items()]
 
 
 def _bill(deal: Deal, on: date, items: list[Item]) -> Bill:
     key = f"{deal.customer.number}:{deal.key}"
-    reason, subscription_key = "manual", ""
+    bill = Bill(f"{key}:{on}", deal.customer, on, items, contract_id=deal.id)
     if deal.by_subscription:
-        reason = "subscription_create" if on == deal.starts else "subscription_cycle"
-        subscription_key = f"{key}:sub"
-    return Bill(
-        f"{key}:{on}", deal.customer, on, items, contract_id=deal.id, subscription_key=subscription_key, reason=reason
-    )
+        bill.reason = "subscription_create" if on == deal.starts else "subscription_cycle"
+        bill.subscription_key = f"{key}:sub"
+    return bill
 
 
 def _dues(draw: Random, deal: Deal, line: Line) -> list[Due]:
@@ -59,10 +62,8 @@ def _dues(draw: Random, deal: Deal, line: Line) -> list[Due]:
         return [(deal.starts, _one_off(line, line.amount, line.quantity))]
     first = next((old for old in deal.versions[0].lines if old.id == line.id), line)
     spans = _spans(first, line, deal)
-    return [
-        (begin if line.timing == "advance" else end + DAY, _item(line, begin, end, amount))
-        for begin, end, amount in spans
-    ]
+    items = [_item(line, begin, end, amount) for begin, end, amount in spans]
+    return [(item.starts if line.timing == "advance" else item.ends + DAY, item) for item in items]
 
 
 def _spans(first: Line, line: Line, deal: Deal) -> list[tuple[date, date, int]]:
@@ -121,9 +122,8 @@ def _mishap(bills: list[Bill], mishap: str, draw: Random) -> None:
     place = len(bills) // 2
     bill = bills[place]
     on = bill.finalized_on + timedelta(days=draw.randint(3, 9))
-    again = replace(
-        bill, key=f"{bill.key}:again", finalized_on=on + DAY, reason="manual", metadata={"replaces": bill.id}
-    )
+    again = replace(bill, key=f"{bill.key}:again", finalized_on=on + DAY, reason="manual")
+    again.metadata = {"replaces": bill.id}
     match mishap:
         case "late":  # the invoice was forgotten: service runs long before it
             bill.created_on = bill.finalized_on = bill.finalized_on + timedelta(days=draw.randint(40, 80))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,13 +88,8 @@ def put_deal(world: World, deal: Deal) -> None:
     for number, version in enumerate(deal.versions, 1):
         put_order(world, deal, version, number, opportunity if number == 1 else None)
         if version.ends_on != deal.ends:
-            world.patch(
-                "salesforce",
-                "Contract",
-                deal.id,
-                seconds(version.agreed_on, 12),
-                {"EndDate": version.ends_on.isoformat()},
-            )
+            ends = {"EndDate": version.ends_on.isoformat()}
+            world.patch("salesforce", "Contract", deal.id, seconds(version.agreed_on, 12), ends)
     for count, on in enumerate(deal.milestones, 1):
         line = next(line for line in deal.versions[0].lines if line.product_id == "implementation")
         row = {
@@ -112,7 +108,7 @@ def contract_number(deal: Deal) -> str:
     return f"{int(number) * 10 + int(place):08d}"
 
 
-def put_order(world: World, deal: Deal, version: Version, number: int, opportunity: str | None) -> str:
+def put_order(world: World, deal: Deal, version: Version, number: int, opportunity: str | None = None) -> str:
     at = seconds(version.agreed_on, 11)
     order = {
         "Id": salesforce_id("Order", f"{deal.key}:{number}"),
@@ -142,6 +138,18 @@ def put_order(world: World, deal: Deal, version: Version, number: int, opportuni
         }
         world.put("salesforce", "OrderItem", row, at)
     return order["Id"]
+
+
+def put_mistaken_order(world: World, deal: Deal) -> None:
+    """An upsell that was entered on the wrong contract and deleted the next day."""
+    first = deal.versions[0]
+    lines = tuple(replace(line, quantity=line.quantity * 2, amount=line.amount * 2) for line in first.lines)
+    on = first.effective_on + timedelta(days=30)
+    order_id = put_order(world, deal, replace(first, agreed_on=on, effective_on=on, change="upsell", lines=lines), 9)
+    removed_at = seconds(on + timedelta(days=1), 9)
+    world.remove("salesforce", "Order", order_id, removed_at)
+    for line in lines:
+        world.remove("salesforce", "OrderItem", salesforce_id("OrderItem", f"{deal.key}:9:{line.id}"), removed_at)
 
 
 def _iso(day: date | None) -> str | None:

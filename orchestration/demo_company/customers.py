@@ -59,10 +59,9 @@ def make_customer(seed: int, number: int) -> Customer:
     code = draw.choices(list(COUNTRY_WEIGHTS), weights=list(COUNTRY_WEIGHTS.values()))[0]
     country = COUNTRIES[code]
     crm = number % 2 == 0
+    pays_by = "bank" if crm else "card"
     if country.region == "EMEA" and draw.random() < 0.45:
         pays_by = "direct_debit"
-    else:
-        pays_by = "bank" if crm else "card"
     segment = draw.choices(("enterprise", "mid_market", "small"), weights=(30, 50, 20) if crm else (0, 15, 85))[0]
     # 60 x 40 words, walked with a stride that has no divisor in common with either: no name comes twice.
     first = FIRST_WORDS[number * 7 % len(FIRST_WORDS)]

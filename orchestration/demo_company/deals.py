@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -16,9 +16,9 @@ LAST_START = date(2025, 11, 1)
 
 # How a contract is sold; one per CRM customer in turn, so that every kind is there in every part of the world.
 KINDS = (
-    "annual", "monthly", "arrears", "usage", "bundle_once", "annual", "ramp", "monthly", "bundle_milestone", "two_years",
-    "arrears", "usage", "sites",
-)  # fmt: skip
+    *("annual", "monthly", "arrears", "usage", "bundle_once", "monthly", "ramp", "monthly", "bundle_milestone"),
+    *("two_years", "usage", "annual", "sites"),
+)
 CHANGES = ("upsell", "downgrade", "termination", "extension", "upsell_monthly", "price_change")
 CHANGED_EVERY = 8
 
@@ -67,7 +67,6 @@ class Deal:
     versions: tuple[Version, ...]
     milestones: tuple[date, ...] = ()
     by_subscription: bool = False
-    traits: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def id(self) -> str:
@@ -116,7 +115,7 @@ def make_deals(seed: int, customer: Customer) -> list[Deal]:
     draw = draws(seed, customer.number, "deals")
     kind = KINDS[turn % len(KINDS)]
     change = CHANGES[turn // CHANGED_EVERY % len(CHANGES)] if turn % CHANGED_EVERY == 3 else ""
-    starts = date(2024, 1, 1) + timedelta(days=int(560 * draw.random() ** 1.2))
+    starts = date(2024, 1, 1) + timedelta(days=int(560 * draw.random() ** 1.5))
     if draw.random() < 0.55:
         starts = starts.replace(day=1)
     if change:
@@ -136,6 +135,11 @@ def make_deals(seed: int, customer: Customer) -> list[Deal]:
         starts = add_months(deal.starts, deal.months)
         kind = "annual" if kind.startswith(("bundle", "ramp")) else kind
     return deals
+
+
+def make_plain_deal(seed: int, customer: Customer, kind: str, starts: date) -> Deal:
+    """One contract of a kind, for a middling customer, that is never changed."""
+    return _make(draws(seed, customer.number, "plain deal"), customer, kind, starts, 45, 0, f"{customer.number}:1")
 
 
 def _make(draw: Random, customer: Customer, kind: str, starts: date, seats: int, uplift: int, key: str) -> Deal:

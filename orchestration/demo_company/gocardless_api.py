@@ -102,7 +102,8 @@ class GoCardless:
         page, after, before = _page(rows, request)
         self.world.page_served("gocardless", kind, after is not None)
         limit = int(request.first("limit") or 50)
-        shown = [{key: value for key, value in row.items() if not key.startswith("_")} for row in page]
+        hidden = {"_payout"} | ({"id"} if kind == "payout_item" else set())
+        shown = [{key: value for key, value in row.items() if key not in hidden} for row in page]
         return {name: shown, "meta": {"cursors": {"after": after, "before": before}, "limit": limit}}
 
 
@@ -131,7 +132,7 @@ def _page(rows: list[dict[str, Any]], request: Request) -> tuple[list[dict[str, 
     cursor = request.first("after") or request.first("before")
     place = None
     if cursor:
-        place = next((n for n, row in enumerate(rows) if _cursor(row) == cursor), None)
+        place = next((n for n, row in enumerate(rows) if row["id"] == cursor), None)
         if place is None:
             raise GoCardlessError(400, "invalid_api_usage", "invalid_cursor", "The cursor is not recognised")
     start = 0 if place is None else place + 1
@@ -140,13 +141,9 @@ def _page(rows: list[dict[str, Any]], request: Request) -> tuple[list[dict[str, 
         page = rows[start:place]
     else:
         page = rows[start : start + int(limit)]
-    after = _cursor(page[-1]) if page and start + len(page) < len(rows) else None
-    before = _cursor(page[0]) if page and start > 0 else None
+    after = page[-1]["id"] if page and start + len(page) < len(rows) else None
+    before = page[0]["id"] if page and start > 0 else None
     return page, after, before
-
-
-def _cursor(row: dict[str, Any]) -> str:
-    return row.get("id") or row["_id"]
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Dates and moments of the demo company: dates for business facts, whole UTC seconds since 1970 for when they became known."""
+"""Dates for business facts, whole UTC seconds since 1970 for when they became known."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parse_moment(text: str) -> int:
 
 
 def add_months(anchor: date, months: int) -> date:
-    """The anchor day in a later month, or that month's last day. Always count from the anchor, never from the result."""
+    """The anchor day in a later month, or that month's last day. Count from the anchor, never from the result."""
     year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
     return date(year, month + 1, min(anchor.day, calendar.monthrange(year, month + 1)[1]))
 

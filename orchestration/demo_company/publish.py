@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 from . import stripe_money as money
 from . import stripe_objects as stripe
@@ -14,6 +16,8 @@ from .identifiers import stripe_id
 from .moments import seconds
 from .world import World
 
+Json = dict[str, Any]
+
 
 class Publisher:
     """Publishes the invoices of one customer after the other, each customer's in order of issue."""
@@ -23,6 +27,11 @@ class Publisher:
         self.seed = seed
         self._numbers: Counter[int] = Counter()
         self._credit_notes: Counter[int] = Counter()
+
+    def publish_all(self, bills: list[Bill]) -> None:
+        """In the order in which they were drafted."""
+        for bill in sorted(bills, key=lambda bill: (bill.created_on or bill.finalized_on, bill.finalized_on)):
+            self.publish(bill)
 
     def publish(self, bill: Bill) -> None:
         draft_at = seconds(bill.created_on or bill.finalized_on, 5)
@@ -101,7 +110,10 @@ class Publisher:
 
     # ---- credit notes
 
-    def _issue(self, bill: Bill, fate: Fate, at: int, before: int, after: int, outside: int, refunds: list) -> str:
+    def _issue(
+        self, bill: Bill, at: int, before: int = 0, after: int = 0, outside: int = 0, refunds: Sequence[Json] = ()
+    ) -> None:
+        fate = bill.fate
         self._credit_notes[bill.customer.number] += 1
         number = f"NW{bill.customer.number:04d}-CN-{self._credit_notes[bill.customer.number]:02d}"
         credits = {"line": fate.credits, "custom": ((None, fate.amount),), "none": ()}[fate.lines]
@@ -109,38 +121,16 @@ class Publisher:
             money.credit_line(bill, f"{bill.key}:{place}", place, amount, bill.tax_on(amount))
             for place, amount in credits
         ]
-        metadata = {"reason": fate.reason} if fate.reason else {}
-        note = money.credit_note(
-            bill,
-            bill.key,
-            number,
-            at,
-            lines,
-            fate.amount,
-            bill.credited_tax,
-            metadata,
-            fate.stripe_reason,
-            before,
-            after,
-            outside,
-            refunds,
-        )
+        note = money.credit_note(bill, number, at, lines, before, after, outside, refunds)
         self.world.put("stripe", "credit_note", note, at, "credit_note.created")
         if fate.voided_on:
             voided_at = seconds(fate.voided_on, 12)
-            self.world.patch(
-                "stripe",
-                "credit_note",
-                note["id"],
-                voided_at,
-                {"status": "void", "voided_at": voided_at},
-                "credit_note.voided",
-            )
-        return note["id"]
+            changes = {"status": "void", "voided_at": voided_at}
+            self.world.patch("stripe", "credit_note", note["id"], voided_at, changes, "credit_note.voided")
 
     def _credit_before_payment(self, bill: Bill, fate: Fate, due: int, at: int, sent_at: int) -> None:
         total = fate.amount + bill.credited_tax
-        self._issue(bill, fate, at, total, 0, 0, [])
+        self._issue(bill, at, before=total)
         remaining = due - total
         changes = {"amount_due": remaining, "amount_remaining": remaining, "pre_payment_credit_notes_amount": total}
         self.world.patch("stripe", "invoice", bill.id, at, changes, "invoice.updated")
@@ -158,16 +148,15 @@ class Publisher:
     def _credit_after_payment(self, bill: Bill, fate: Fate, paid: Paid, at: int) -> None:
         total = fate.amount + bill.credited_tax
         refunds = []
-        note_id = stripe_id("cn", bill.key)
         outside = total if fate.settled == "outside" else 0
         if fate.settled == "refund":
             if paid.payment_id:
                 raise ValueError("Stripe cannot refund a direct debit: credit the balance instead")
             refund_id = give_back(self.world, bill, paid, bill.key, total, at)
             refunds = [{"amount_refunded": total, "refund": refund_id, "type": "refund"}]
-        self._issue(bill, fate, at, 0, total, outside, refunds)
+        self._issue(bill, at, after=total, outside=outside, refunds=refunds)
         if fate.settled == "balance":
-            self._balance(bill, "credit_note", -total, -total, at, credit_note=note_id)
+            self._balance(bill, "credit_note", -total, -total, at, credit_note=bill.credit_note_id)
         changes = {"post_payment_credit_notes_amount": total}
         self.world.patch("stripe", "invoice", bill.id, at, changes, "invoice.updated")
 

@@ -22,7 +22,7 @@ SMALLEST_PAGE = 200
 
 
 class Salesforce:
-    """Pages keep the set of rows of their query; the fields are read when a page is fetched, so a row can change between."""
+    """Pages keep the rows their query found; fields are read when a page is fetched, so a row can change between."""
 
     def __init__(self, world: World, faults: Faults) -> None:
         self.world = world

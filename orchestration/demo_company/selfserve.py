@@ -21,9 +21,15 @@ ANNUAL_MONTHS = 10  # a year in advance costs ten months
 
 # One entry per self-serve customer in turn; "" = nothing goes wrong.
 MISHAPS = (
-    "", "past_service", "", "dispute_lost", "", "deferred", "uncollectible", "", "void", "balance", "", "rebill", "refund",
-    "", "late", "dispute_won", "custom", "", "discount", "before", "", "unlined", "late", "", "billing_error", "voided_note",
-)  # fmt: skip
+    *("", "past_service", "", "dispute_lost", "", "deferred", "uncollectible", "", "void", "balance", "", "rebill"),
+    *("refund", "", "late", "dispute_won", "custom", "", "discount", "before", "discount", "unlined", "late", ""),
+    *("billing_error", "voided_note"),
+)
+
+
+MISHAPS_BY_DEBIT = (
+    *("", "dispute_lost", "refund", "", "balance", "unlined", "late", "", "before", "uncollectible", "refund"),
+)
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,10 @@ class Subscription:
 
 def make_subscription(seed: int, customer: Customer) -> Subscription:
     draw = draws(seed, customer.number, "subscription")
-    starts = OPENED + timedelta(days=int(620 * draw.random() ** 1.3))
-    annual = draw.random() < 0.2
+    starts = OPENED + timedelta(days=int(600 * draw.random() ** 1.8))
+    annual = draw.random() < 0.16
     months = 12 if annual else 1
-    stays = 99 if draw.random() < 0.6 else draw.randint(3, 18)
+    stays = 99 if draw.random() < 0.72 else draw.randint(4, 20)
     ends = CLOSES + timedelta(days=1)
     if add_months(starts, stays) <= CLOSES:
         ends = add_months(starts, max(months, stays - stays % months))
@@ -151,21 +157,18 @@ def bills_of(seed: int, subscription: Subscription, turn: int) -> list[Bill]:
                 if begin < change.on <= end:
                     pending += _prorations(subscription, change, begin, end)
         if items:
-            bills.append(
-                Bill(f"{key}:{begin}", customer, begin, items, subscription_key=key, reason=reason, coupon=coupon)
-            )
+            bills.append(Bill(f"{key}:{begin}", customer, begin, items, "", key, reason, coupon=coupon))
         if subscription.annual and pending:
             for change_on in dict.fromkeys(item.starts for item in pending):
                 now = [item for item in pending if item.starts == change_on]
                 change_key = f"{key}:{change_on}:change"
-                bills.append(
-                    Bill(change_key, customer, change_on, now, subscription_key=key, reason="subscription_update")
-                )
+                bills.append(Bill(change_key, customer, change_on, now, "", key, "subscription_update"))
             pending = []
         if begin >= subscription.ends:
             break
         count += 1
-    return with_mishap(bills, MISHAPS[turn % len(MISHAPS)], draw)
+    mishaps = MISHAPS_BY_DEBIT if customer.pays_by == "direct_debit" else MISHAPS
+    return with_mishap(bills, mishaps[turn % len(mishaps)], draw)
 
 
 def with_mishap(bills: list[Bill], mishap: str, draw: Random) -> list[Bill]:
@@ -188,9 +191,8 @@ def with_mishap(bills: list[Bill], mishap: str, draw: Random) -> list[Bill]:
         case "deferred":  # the customer leaves early and gets the rest back
             left = (plan.ends - on).days
             whole = (plan.ends - plan.starts).days + 1
-            bill.fate = replace(
-                credit, credits=((line, share(plan.net, max(1, left), whole)),), reason="scope_reduction"
-            )
+            unused = ((line, share(plan.net, max(1, left), whole)),)
+            bill.fate = replace(credit, credits=unused, reason="scope_reduction")
         case "balance":
             bill.fate = replace(credit, settled="balance", reason="price_change")
         case "before":
@@ -200,9 +202,8 @@ def with_mishap(bills: list[Bill], mishap: str, draw: Random) -> list[Bill]:
         case "unlined":
             bill.fate = replace(credit, lines="none")
         case "voided_note":
-            bill.fate = replace(
-                credit, on=bill.finalized_on, settled="before", voided_on=bill.finalized_on + timedelta(days=9)
-            )
+            mistake = replace(credit, on=bill.finalized_on, settled="before")
+            bill.fate = replace(mistake, voided_on=bill.finalized_on + timedelta(days=9))
         case "refund":
             bill.fate = Fate("refund", on, ((line, share(bill.total, 30, 100)),))
         case "dispute_lost" | "dispute_won":
@@ -213,16 +214,14 @@ def with_mishap(bills: list[Bill], mishap: str, draw: Random) -> list[Bill]:
             bill.fate = Fate("void", bill.finalized_on + timedelta(days=2))
         case "rebill":
             bill.fate = Fate("void", bill.finalized_on + timedelta(days=5))
-            again = replace(
-                bill, key=f"{bill.key}:again", finalized_on=bill.finalized_on + timedelta(days=6), fate=Fate()
-            )
-            again = replace(again, reason="manual", effective_on=bill.finalized_on, metadata={"replaces": bill.id})
+            again = replace(bill, key=f"{bill.key}:again", effective_on=bill.finalized_on, fate=Fate(), reason="manual")
+            again.finalized_on, again.metadata = bill.finalized_on + timedelta(days=6), {"replaces": bill.id}
             bills.insert(place + 1, again)
         case "late":  # finalized long after the service it is for
             bill.created_on = bill.finalized_on
             bill.finalized_on += timedelta(days=draw.randint(34, 75))
         case "discount":
-            bill.items.append(Item("discount", -share(plan.net, 15, 100), kind="discount"))
+            bill.items.append(Item("discount", -share(bill.net, 15, 100), kind="discount"))
     if bill.fate.settled == "balance" and bill.fate.kind == "credit":
         _use_balance(bills[place + 1 :], bill)
     return bills

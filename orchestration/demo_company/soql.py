@@ -49,7 +49,7 @@ class Query:
         types = fields_of(self.kind)
         rows = [row for row in rows if all(_holds(row, types, *condition) for condition in self.conditions)]
         for name, descending in reversed(self.order):
-            rows.sort(key=lambda row: _sortable(row.get(name), types[name]), reverse=descending)  # noqa: B023
+            rows.sort(key=lambda row: _sortable(row.get(name), types[name]), reverse=descending)
         return rows[: self.limit]
 
 

@@ -1,4 +1,4 @@
-"""Stripe's read API: lists newest first with cursors, single objects, the lines of an invoice, the events of thirty days."""
+"""Stripe's read API: lists newest first with cursors, single objects, invoice lines, the events of thirty days."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Stripe:
                 and all(_matches(kind, payload, key, value) for key, value in request.query if key in filters)
             ]
             rows = [payload for _, payload in reversed(known)]
-        rows = [row for row in rows if _in_window(row.get("created", 0), request)]
+        rows = [row for row in rows if _in_window(row.get("created", row.get("date", 0)), request)]
         page = _page(rows, request, f"/v1/{name}")
         if kind not in ("event", "subscription_item"):
             page["data"] = [_shown(kind, row) for row in page["data"]]

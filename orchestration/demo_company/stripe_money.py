@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .bills import Bill
@@ -207,23 +208,19 @@ def credit_line(bill: Bill, key: str, place: int | None, amount: int, tax: int) 
 
 def credit_note(
     bill: Bill,
-    key: str,
     number: str,
     created: int,
     lines: list[Json],
-    net: int,
-    tax: int,
-    metadata: dict[str, str],
-    reason: str | None,
     before_payment: int,
     after_payment: int,
     outside: int,
-    refunds: list[Json],
+    refunds: Sequence[Json],
 ) -> Json:
-    """net and tax are the note's own: a note can be without lines."""
+    """The amounts are those of the invoice's fate: a note can be without lines."""
+    net, tax = bill.fate.amount, bill.credited_tax
     kind = "pre_payment" if not after_payment else "post_payment" if not before_payment else "mixed"
     return {
-        "id": stripe_id("cn", key),
+        "id": bill.credit_note_id,
         "object": "credit_note",
         "amount": net + tax,
         "amount_shipping": 0,
@@ -238,15 +235,15 @@ def credit_note(
         "lines": lines,
         "livemode": False,
         "memo": None,
-        "metadata": metadata,
+        "metadata": {"reason": bill.fate.reason} if bill.fate.reason else {},
         "number": number,
         "out_of_band_amount": outside,
         "pdf": "",
         "post_payment_amount": after_payment,
         "pre_payment_amount": before_payment,
         "pretax_credit_amounts": [],
-        "reason": reason,
-        "refunds": refunds,
+        "reason": bill.fate.stripe_reason,
+        "refunds": list(refunds),
         "status": "issued",
         "subtotal": net,
         "subtotal_excluding_tax": net,

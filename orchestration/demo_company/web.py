@@ -42,8 +42,8 @@ class Faults:
     """
 
     limit_every: int = 150
-    crm_limit_every: int = 0
-    session_requests: int = 25
+    crm_limit_every: int = 17
+    session_requests: int = 12
     retry_after: int = 1
 
 

@@ -1,11 +1,13 @@
 """What the three systems hold, at any moment of a clock that only tests and demos move.
 
-Every object is a row of versions, each with the moment the vendor learned it. An object whose first version lies after the
-clock does not exist yet; an invoice that is paid next week is still open today.
+Every object is a row of versions, each with the moment the vendor learned it. An object whose first version lies after
+the clock does not exist yet; an invoice that is paid next week is still open today.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from bisect import bisect_right
 from collections.abc import Callable
@@ -19,7 +21,7 @@ AS_OF = "2026-01-05 00:00:00"
 
 @dataclass
 class Record:
-    """One object of a vendor. `versions` are (known at, payload) in order of time; payloads are never changed in place."""
+    """One object of a vendor. `versions` are (known at, payload) in order of time; no payload is changed in place."""
 
     id: str
     versions: list[tuple[int, dict[str, Any]]]
@@ -53,8 +55,8 @@ class Event:
 class World:
     """The vendors' data, by system and kind of object.
 
-    `put`, `patch`, `remove` state what happens and when; `create`, `change`, `delete` do the same at the clock's moment and
-    are what tests call on a running world. Safe to use from several threads.
+    `put`, `patch`, `remove` state what happens and when; `create`, `change`, `delete` do the same at the clock's moment
+    and are what tests call on a running world. Safe to use from several threads.
     """
 
     def __init__(self, as_of: str = AS_OF) -> None:
@@ -86,6 +88,13 @@ class World:
         record.versions.append((at, payload))
         self._note(system, kind, object_id, at, event, payload)
 
+    def amend(self, system: str, kind: str, object_id: str, at: int, changes: dict[str, Any]) -> None:
+        """Fields from `at` on that later changes leave alone; no event tells of it."""
+        versions = self.record(system, kind, object_id).versions
+        place = bisect_right(versions, at, key=lambda version: version[0])
+        versions.insert(place, (at, versions[place - 1][1]))
+        versions[place:] = [(known_at, {**payload, **changes}) for known_at, payload in versions[place:]]
+
     def remove(self, system: str, kind: str, object_id: str, at: int, event: str = "") -> None:
         record = self.record(system, kind, object_id)
         record.deleted_at = at
@@ -101,10 +110,13 @@ class World:
         """Raises KeyError for an unknown id."""
         return self._tables[(system, kind)][object_id]
 
+    def all_records(self, system: str, kind: str) -> list[Record]:
+        """Whatever the clock says, oldest first."""
+        return sorted(self._tables.get((system, kind), {}).values(), key=lambda record: (record.created_at, record.id))
+
     def records(self, system: str, kind: str) -> list[Record]:
         """Every object that exists at the clock's moment, deleted ones included, oldest first."""
-        seen = [r for r in self._tables.get((system, kind), {}).values() if r.created_at <= self.clock]
-        return sorted(seen, key=lambda record: (record.created_at, record.id))
+        return [record for record in self.all_records(system, kind) if record.created_at <= self.clock]
 
     def rows(self, system: str, kind: str) -> list[dict[str, Any]]:
         """The payloads of what exists and is not deleted, oldest first."""
@@ -119,6 +131,16 @@ class World:
         """Newest first."""
         seen = (event for event in self.events if event.system == system and since <= event.at <= self.clock)
         return sorted(seen, key=lambda event: (-event.at, -event.number))
+
+    def digest(self) -> str:
+        """A hash of everything there is and will be: equal for equal worlds."""
+        content = [
+            (key, record.id, record.versions, record.deleted_at)
+            for key in sorted(self._tables)
+            for record in self.all_records(*key)
+        ]
+        content += [(event.at, event.number, event.type, event.object_id) for event in self.events]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     # ---- what tests do
 
