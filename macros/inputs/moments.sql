@@ -8,9 +8,9 @@
     cast('1990-01-01 00:00:00' as {{ dbt.type_timestamp() }})
 {%- endmacro %}
 
-{#- The moment at which a day starts; null for a null date. -#}
-{% macro start_of_day(date) -%}
-    cast({{ date }} as {{ dbt.type_timestamp() }})
+{#- When a delivered row was recorded: as it says, else at the start of its business date, else at the beginning. -#}
+{% macro recorded_or_start_of(date) -%}
+    coalesce(delivered.given_recorded_at, cast({{ date }} as {{ dbt.type_timestamp() }}), {{ beginning() }})
 {%- endmacro %}
 
 {#- The latest of some moments, each of which may be null; the beginning when all are. -#}

@@ -20,7 +20,7 @@ joined as (
         costs.currency,
         currencies.minor_units,
         {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.occurred_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.occurred_on') }} as recorded_at,
         {{ latest_of(['costs.known_at']) }} as referred_known_at
     from delivered
     left join costs

@@ -1,7 +1,7 @@
 -- One row per delivered line of a contract version, with its fate in status.
 {%- set key = ['contract_id', 'version', 'line_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__contract_lines') }}
+    select * from {{ ref('int_inputs__delivered_contract_lines') }}
 ),
 
 versions as (
@@ -24,9 +24,9 @@ joined as (
         versions.entity_id,
         versions.currency,
         currencies.minor_units,
-        {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        {{ to_minor('delivered.ssp', 'currencies.minor_units') }} as ssp_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('versions.agreed_on') }}, {{ beginning() }}) as recorded_at,
+        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        coalesce(delivered.given_ssp_minor, {{ to_minor('delivered.ssp', 'currencies.minor_units') }}) as ssp_minor,
+        {{ recorded_or_start_of('versions.agreed_on') }} as recorded_at,
         {{ latest_of(['versions.known_at', 'products.known_at']) }} as referred_known_at
     from delivered
     left join versions

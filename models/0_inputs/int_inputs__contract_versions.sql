@@ -1,7 +1,7 @@
 -- One row per delivered version of a contract, with its fate in status.
 {%- set key = ['contract_id', 'version'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__contract_versions') }}
+    select * from {{ ref('int_inputs__delivered_contract_versions') }}
 ),
 
 contracts as (
@@ -14,7 +14,7 @@ joined as (
         contracts.contract_id is not null as has_contract,
         contracts.entity_id,
         contracts.currency,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.agreed_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.agreed_on') }} as recorded_at,
         {{ latest_of(['contracts.known_at']) }} as referred_known_at
     from delivered
     left join contracts

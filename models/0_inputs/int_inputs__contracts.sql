@@ -1,7 +1,7 @@
 -- One row per delivered contract, with its fate in status.
 {%- set key = ['contract_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__contracts') }}
+    select * from {{ ref('int_inputs__delivered_contracts') }}
 ),
 
 customers as (
@@ -22,7 +22,7 @@ joined as (
         customers.customer_id is not null as has_customer,
         entities.entity_id is not null as has_entity,
         currencies.currency is not null as has_currency,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.signed_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.signed_on') }} as recorded_at,
         {{ latest_of(['customers.known_at', 'entities.known_at']) }} as referred_known_at
     from delivered
     left join customers

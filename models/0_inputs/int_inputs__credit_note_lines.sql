@@ -1,7 +1,7 @@
 -- One row per delivered credit note line, with its fate in status.
 {%- set key = ['credit_note_line_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__credit_note_lines') }}
+    select * from {{ ref('int_inputs__delivered_credit_note_lines') }}
 ),
 
 credit_notes as (
@@ -24,9 +24,9 @@ joined as (
         credit_notes.entity_id,
         credit_notes.currency,
         currencies.minor_units,
-        {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        {{ to_minor('delivered.tax_amount', 'currencies.minor_units') }} as tax_amount_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('credit_notes.issued_on') }}, {{ beginning() }}) as recorded_at,
+        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        coalesce(delivered.given_tax_amount_minor, {{ to_minor('delivered.tax_amount', 'currencies.minor_units') }}) as tax_amount_minor,
+        {{ recorded_or_start_of('credit_notes.issued_on') }} as recorded_at,
         {{ latest_of(['credit_notes.known_at', 'invoice_lines.known_at']) }} as referred_known_at
     from delivered
     left join credit_notes
@@ -47,8 +47,7 @@ checked as (
                 then {{ no_such('invoice line', 'invoice_line_id') }}
             {{ amount_problems('amount') }}
             {{ amount_problems('tax_amount') }}
-            when amount_minor <= 0
-                then {{ problem('amount', 'amount_minor', "'amount must be above zero: a credit note line is positive'") }}
+            when amount_minor <= 0 then {{ problem('amount', 'amount_minor', "'amount must be above zero'") }}
             {{ repetition_problems(key, 'credit_note_line_id', 'this credit_note_line_id') }}
         end as problem
     from joined

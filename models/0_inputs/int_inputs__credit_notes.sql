@@ -1,7 +1,7 @@
 -- One row per delivered credit note, with its fate in status.
 {%- set key = ['credit_note_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__credit_notes') }}
+    select * from {{ ref('int_inputs__delivered_credit_notes') }}
 ),
 
 customers as (
@@ -24,7 +24,7 @@ joined as (
         coalesce(invoices.entity_id, customers.entity_id) as entity_id,
         -- Without an invoice to credit it is in the currency of the customer's entity.
         coalesce(invoices.currency, entities.functional_currency) as currency,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.issued_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.issued_on') }} as recorded_at,
         {{ latest_of(['customers.known_at', 'invoices.known_at']) }} as referred_known_at
     from delivered
     left join customers

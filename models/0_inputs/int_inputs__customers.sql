@@ -1,7 +1,7 @@
 -- One row per delivered customer, with its fate in status.
 {%- set key = ['customer_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__customers') }}
+    select * from {{ ref('int_inputs__delivered_customers') }}
 ),
 
 entities as (

@@ -13,7 +13,7 @@ joined as (
         delivered.*,
         currencies.currency is not null as has_currency,
         to_currencies.currency is not null as has_to_currency,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.rate_on') }}, {{ beginning() }}) as recorded_at
+        {{ recorded_or_start_of('delivered.rate_on') }} as recorded_at
     from delivered
     left join currencies
         on delivered.from_currency = currencies.currency

@@ -1,7 +1,7 @@
 -- One row per delivered event of an invoice, with its fate in status.
 {%- set key = ['event_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__invoice_events') }}
+    select * from {{ ref('int_inputs__delivered_invoice_events') }}
 ),
 
 invoices as (
@@ -19,8 +19,8 @@ joined as (
         invoices.entity_id,
         invoices.currency,
         currencies.minor_units,
-        {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.occurred_on') }}, {{ beginning() }}) as recorded_at,
+        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        {{ recorded_or_start_of('delivered.occurred_on') }} as recorded_at,
         {{ latest_of(['invoices.known_at']) }} as referred_known_at
     from delivered
     left join invoices

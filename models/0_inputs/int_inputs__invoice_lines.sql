@@ -1,7 +1,7 @@
 -- One row per delivered invoice line, with its fate in status.
 {%- set key = ['invoice_line_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__invoice_lines') }}
+    select * from {{ ref('int_inputs__delivered_invoice_lines') }}
 ),
 
 invoices as (
@@ -41,11 +41,16 @@ joined as (
         invoices.currency,
         coalesce(delivered.contract_id, invoices.contract_id) as billed_contract_id,
         currencies.minor_units,
-        {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        {{ to_minor('delivered.tax_amount', 'currencies.minor_units') }} as tax_amount_minor,
-        {{ to_minor('delivered.list_amount', 'currencies.minor_units') }} as list_amount_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('invoices.issued_on') }}, {{ beginning() }}) as recorded_at,
-        {{ latest_of(['invoices.known_at', 'contracts.known_at', 'lines.known_at', 'products.known_at']) }} as referred_known_at
+        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        coalesce(delivered.given_tax_amount_minor, {{ to_minor('delivered.tax_amount', 'currencies.minor_units') }}) as tax_amount_minor,
+        coalesce(delivered.given_list_amount_minor, {{ to_minor('delivered.list_amount', 'currencies.minor_units') }}) as list_amount_minor,
+        {{ recorded_or_start_of('invoices.issued_on') }} as recorded_at,
+        {{ latest_of([
+            'invoices.known_at',
+            'contracts.known_at',
+            'lines.known_at',
+            'products.known_at',
+        ]) }} as referred_known_at
     from delivered
     left join invoices
         on delivered.invoice_id = invoices.invoice_id

@@ -1,7 +1,7 @@
 -- One row per delivered invoice, with its fate in status.
 {%- set key = ['invoice_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__invoices') }}
+    select * from {{ ref('int_inputs__delivered_invoices') }}
 ),
 
 customers as (
@@ -27,7 +27,7 @@ joined as (
         entities.entity_id is not null as has_entity,
         contracts.contract_id is not null as has_contract,
         currencies.currency is not null as has_currency,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.issued_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.issued_on') }} as recorded_at,
         {{ latest_of(['customers.known_at', 'entities.known_at', 'contracts.known_at']) }} as referred_known_at
     from delivered
     left join customers

@@ -18,7 +18,7 @@ joined as (
         contracts.contract_id is not null as has_contract,
         components.component_id is not null as has_component,
         coalesce(contracts.entity_id, components.entity_id) as entity_id,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.decided_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.decided_on') }} as recorded_at,
         {{ latest_of(['contracts.known_at', 'components.known_at']) }} as referred_known_at
     from delivered
     left join contracts

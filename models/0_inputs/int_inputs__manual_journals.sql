@@ -41,7 +41,7 @@ joined as (
         currencies.minor_units,
         {{ to_minor('delivered.debit', 'currencies.minor_units') }} as debit_minor,
         {{ to_minor('delivered.credit', 'currencies.minor_units') }} as credit_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.posted_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.posted_on') }} as recorded_at,
         {{ latest_of(['entities.known_at', 'contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join entities

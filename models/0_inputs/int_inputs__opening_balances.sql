@@ -42,7 +42,7 @@ joined as (
         {{ to_minor('delivered.recognized_to_date', 'currencies.minor_units') }} as recognized_to_date_minor,
         {{ to_minor('delivered.billed_to_date', 'currencies.minor_units') }} as billed_to_date_minor,
         {{ to_minor('delivered.balance', 'currencies.minor_units') }} as balance_minor,
-        coalesce(delivered.given_recorded_at, contracts.recorded_at, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('contracts.recorded_at') }} as recorded_at,
         {{ latest_of(['entities.known_at', 'contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join entities

@@ -31,7 +31,7 @@ joined as (
         contracts.currency,
         currencies.minor_units,
         {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        coalesce(delivered.given_recorded_at, contracts.recorded_at, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('contracts.recorded_at') }} as recorded_at,
         {{ latest_of(['contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join contracts

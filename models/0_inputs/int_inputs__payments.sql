@@ -1,7 +1,7 @@
 -- One row per delivered movement of cash or customer balance, with its fate in status.
 {%- set key = ['payment_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__payments') }}
+    select * from {{ ref('int_inputs__delivered_payments') }}
 ),
 
 customers as (
@@ -54,9 +54,17 @@ joined as (
         credit_notes.credit_note_id is not null as has_credit_note,
         currencies.currency is not null as has_currency,
         currencies.minor_units,
-        {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.occurred_on') }}, {{ beginning() }}) as recorded_at,
-        {{ latest_of(['customers.known_at', 'entities.known_at', 'invoices.known_at', 'invoice_lines.known_at', 'contracts.known_at', 'lines.known_at', 'credit_notes.known_at']) }} as referred_known_at
+        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        {{ recorded_or_start_of('delivered.occurred_on') }} as recorded_at,
+        {{ latest_of([
+            'customers.known_at',
+            'entities.known_at',
+            'invoices.known_at',
+            'invoice_lines.known_at',
+            'contracts.known_at',
+            'lines.known_at',
+            'credit_notes.known_at',
+        ]) }} as referred_known_at
     from delivered
     left join customers
         on delivered.customer_id = customers.customer_id
@@ -95,7 +103,7 @@ checked as (
             when not has_currency then {{ no_such_currency('currency') }}
             {{ amount_problems('amount') }}
             when amount_minor <= 0
-                then {{ problem('amount', 'amount_minor', "'amount must be above zero: the kind says which way the cash went'") }}
+                then {{ problem('amount', 'amount_minor', "'amount must be above zero; the kind says the direction'") }}
             {{ repetition_problems(key, 'payment_id', 'this payment_id') }}
         end as problem
     from joined

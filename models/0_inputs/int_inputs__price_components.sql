@@ -36,7 +36,7 @@ joined as (
         coalesce(scopes.lines_found, 0) as lines_found,
         versions.entity_id,
         versions.currency,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('versions.agreed_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('versions.agreed_on') }} as recorded_at,
         {{ latest_of(['versions.known_at']) }} as referred_known_at
     from delivered
     left join versions

@@ -22,7 +22,7 @@ joined as (
         currencies.minor_units,
         {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
         {{ to_minor('delivered.constrained_to', 'currencies.minor_units') }} as constrained_to_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.estimated_on') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.estimated_on') }} as recorded_at,
         {{ latest_of(['components.known_at']) }} as referred_known_at
     from delivered
     left join components

@@ -1,7 +1,7 @@
 -- One row per delivered product, with its fate in status.
 {%- set key = ['product_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__products') }}
+    select * from {{ ref('int_inputs__delivered_products') }}
 ),
 
 joined as (

@@ -1,7 +1,7 @@
 -- One row per delivered measurement of progress, with its fate in status.
 {%- set key = ['contract_id', 'line_id', 'measured_on'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__progress') }}
+    select * from {{ ref('int_inputs__delivered_progress') }}
 ),
 
 contracts as (
@@ -30,8 +30,8 @@ joined as (
         contracts.entity_id,
         contracts.currency,
         currencies.minor_units,
-        {{ to_minor('delivered.at_cost', 'currencies.minor_units') }} as at_cost_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.measured_on') }}, {{ beginning() }}) as recorded_at,
+        coalesce(delivered.given_at_cost_minor, {{ to_minor('delivered.at_cost', 'currencies.minor_units') }}) as at_cost_minor,
+        {{ recorded_or_start_of('delivered.measured_on') }} as recorded_at,
         {{ latest_of(['contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join contracts

@@ -21,7 +21,7 @@ joined as (
         {{ to_minor('delivered.low', 'currencies.minor_units') }} as low_minor,
         {{ to_minor('delivered.price', 'currencies.minor_units') }} as price_minor,
         {{ to_minor('delivered.high', 'currencies.minor_units') }} as high_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.valid_from') }}, {{ beginning() }}) as recorded_at,
+        {{ recorded_or_start_of('delivered.valid_from') }} as recorded_at,
         {{ latest_of(['products.known_at']) }} as referred_known_at
     from delivered
     left join products

@@ -1,7 +1,7 @@
 -- One row per delivered usage record, with its fate in status.
 {%- set key = ['usage_id'] %}
 with delivered as (
-    select * from {{ ref('stg_file_drop__usage') }}
+    select * from {{ ref('int_inputs__delivered_usage') }}
 ),
 
 contracts as (
@@ -30,8 +30,8 @@ joined as (
         contracts.entity_id,
         contracts.currency,
         currencies.minor_units,
-        {{ to_minor('delivered.amount', 'currencies.minor_units') }} as amount_minor,
-        coalesce(delivered.given_recorded_at, {{ start_of_day('delivered.used_on') }}, {{ beginning() }}) as recorded_at,
+        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        {{ recorded_or_start_of('delivered.used_on') }} as recorded_at,
         {{ latest_of(['contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered
     left join contracts

@@ -16,7 +16,7 @@ from orchestration.defs.ingest.file_drop.schema import Column, Kind
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 DECIMAL_PLACES = 9
 _STORED = Decimal(1).scaleb(-DECIMAL_PLACES)
-# Amounts of 10^13 minor units and more are refused, whatever the currency; the currency's own digits are SQL's to check.
+# Below it, minor units fit a BIGINT in every currency; SQL, which knows the currency of a line, checks the rest.
 AMOUNT_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 18
 # What the Parquet reader appends to a float, so that it is refused as one.

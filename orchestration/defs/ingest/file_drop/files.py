@@ -6,7 +6,7 @@ import codecs
 import csv
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,10 @@ csv.field_size_limit(1 << 24)
 
 @dataclass(frozen=True)
 class Rejection:
-    """One cell (or line, or file: then column and value are None) that was not taken, and why."""
+    """One cell (or line, or file: then column and value are None) that was not taken, and why.
+
+    The ids are those the line itself names, so that what it belongs to can be held back with it.
+    """
 
     file: str
     line: int
@@ -43,6 +46,14 @@ class Rejection:
     column_name: str | None
     value: str | None
     reason: str
+    entity_id: str | None = None
+    contract_id: str | None = None
+    component_id: str | None = None
+    invoice_id: str | None = None
+    credit_note_id: str | None = None
+
+
+OWNERS = ("entity_id", "contract_id", "component_id", "invoice_id", "credit_note_id")
 
 
 @dataclass
@@ -76,6 +87,7 @@ class _Reader:
     def __init__(self, path: Path, table: str) -> None:
         self.path, self.table, self.columns = path, table, TABLES[table]
         self.content = FileContent()
+        self.owners: dict[str, int] = {}
         self.parsers = [_Remembering(column) for column in self.columns]
         self.is_clean = path.suffix == ".parquet" or _is_clean(path)
 
@@ -89,9 +101,14 @@ class _Reader:
                 self._take(batch, positions, len(header))
         return self.content
 
-    def reject(self, line: int, column: str | None, value: str | None, reason: str) -> None:
+    def reject(self, line: int, column: str | None, value: str | None, reason: str, cells: Sequence[str] = ()) -> None:
+        owners = {
+            name: _printable(cells[position].strip()) or None
+            for name, position in self.owners.items()
+            if position < len(cells)
+        }
         self.content.rejections.append(
-            Rejection(self.path.name, line, self.table, column, _printable(value), _printable(reason) or "")
+            Rejection(self.path.name, line, self.table, column, _printable(value), _printable(reason) or "", **owners)
         )
 
     # rows --------------------------------------------------------------------------------------------------------
@@ -154,6 +171,7 @@ class _Reader:
             if name not in declared:
                 hint = nearest(name, declared) or f"; its columns are {', '.join(declared)}"
                 self.reject(1, name, name, f"{self.table} has no column '{name}', so it was not read{hint}")
+        self.owners = {name: header.index(name) for name in OWNERS if name in header}
         return [header.index(name) if name in header else None for name in declared]
 
     # lines -------------------------------------------------------------------------------------------------------
@@ -162,7 +180,8 @@ class _Reader:
         rows: list[list[str]] = []
         for line, cells in batch:
             if len(cells) != width:
-                self.reject(line, None, None, f"the line has {len(cells)} cells and the header names {width} columns")
+                reason = f"the line has {len(cells)} cells and the header names {width} columns"
+                self.reject(line, None, None, reason, cells)
             else:
                 lines.append(line)
                 rows.append(cells)
@@ -173,7 +192,7 @@ class _Reader:
             cells = itertools.repeat("", len(rows)) if position is None else cells_by_column[position]
             parsed = [parse[cell] for cell in cells]
             if parse.has_failed or not self.is_clean:
-                self._reject_cells(column, lines, parsed, bad)
+                self._reject_cells(column, lines, rows, parsed, bad)
             values.append(parsed)
         if bad:
             keep = [row for row in range(len(rows)) if row not in bad]
@@ -187,14 +206,17 @@ class _Reader:
         arrays["_content"] = pa.array([_content(row) for row in zip(*told, strict=True)], pa.int64())
         self.content.batches.append(pa.table(arrays))
 
-    def _reject_cells(self, column: Column, lines: list[int], parsed: list[Any], bad: set[int]) -> None:
+    def _reject_cells(
+        self, column: Column, lines: list[int], rows: list[list[str]], parsed: list[Any], bad: set[int]
+    ) -> None:
         for row, value in enumerate(parsed):
             if isinstance(value, _Bad):
                 bad.add(row)
-                self.reject(lines[row], column.name, value.text, value.reason)
+                self.reject(lines[row], column.name, value.text, value.reason, rows[row])
             elif not self.is_clean and isinstance(value, str) and _is_garbled(value):
                 bad.add(row)
-                self.reject(lines[row], column.name, value, f"{column.name} is not UTF-8 text; save the file as UTF-8")
+                reason = f"{column.name} is not UTF-8 text; save the file as UTF-8"
+                self.reject(lines[row], column.name, value, reason, rows[row])
 
 
 @dataclass(frozen=True)

@@ -80,4 +80,4 @@ def _unread(path: Path, folder: Folder) -> Rejection:
     else:
         hint = nearest(path.stem.lower(), list(TABLES))
         reason = f"no table of the input layer is named '{path.stem}', so the file was not read{hint}"
-    return Rejection(path.name, 1, path.stem, None, path.name, reason)
+    return Rejection(path.name, 1, path.name, None, None, reason)

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import dlt
+import pyarrow as pa
+from dlt.common.schema import Schema
+from dlt.common.schema.utils import new_table
+
 from orchestration import warehouse
+from orchestration.defs.ingest.file_drop import folder
+from orchestration.defs.ingest.file_drop.files import OWNERS
 from orchestration.defs.ingest.file_drop.schema import TABLES, Kind
 from orchestration.errors import ConfigurationError
 
@@ -42,6 +48,7 @@ _REJECTED_ROWS = {
     "column_name": _TEXT,
     "value": _TEXT,
     "reason": _TEXT,
+    **dict.fromkeys(OWNERS, _TEXT),
 }
 _LOAD = {"_load_no": _WHOLE, "_loaded_at": _MOMENT, "_dlt_load_id": {"data_type": "text", "nullable": False}}
 _LOADS = {
@@ -54,18 +61,11 @@ _LOADS = {
     "rejections": _WHOLE,
     "loaded_at": _MOMENT,
 }
-# One worker per step and no reporting: the folder is small, and the warehouse has one writer.
-_DLT_SETTINGS = {
-    "EXTRACT__WORKERS": "1",
-    "NORMALIZE__WORKERS": "1",
-    "LOAD__WORKERS": "1",
-    "RUNTIME__DLTHUB_TELEMETRY": "false",
-}
 
 
 @dataclass(frozen=True)
 class TableSummary:
-    """What one file gave; `lines_rejected` lines have at least one bad cell, or belong to a file that cannot be read."""
+    """What one file gave. A rejected line has a bad cell, or belongs to a file that cannot be read."""
 
     table: str
     file: str | None
@@ -95,8 +95,8 @@ class Summary:
 
 def declare(database: Path) -> None:
     """Create the schema and all its tables, empty, where they do not exist yet."""
-    with _pipeline(database) as pipeline:
-        pipeline.sync_schema()
+    with _pipeline(database):
+        pass
 
 
 def load(directory: Path, database: Path, progress: Callable[[str], None] | None = None) -> Summary:
@@ -105,13 +105,10 @@ def load(directory: Path, database: Path, progress: Callable[[str], None] | None
     Bad content is rejected cell by cell into `raw_file_drop.rejected_rows`. A folder that does not exist is a
     ConfigurationError.
     """
-    from orchestration.defs.ingest.file_drop import folder
-
     directory, tell = Path(directory), progress or (lambda message: None)
     if not directory.is_dir():
         raise ConfigurationError(f"{directory} is not a folder; --inputs names the folder that holds the files.")
     with _pipeline(database) as pipeline:
-        pipeline.sync_schema()
         with pipeline.sql_client() as client:
             loaded, load_no = _last_loads(client)
         changes = list(folder.changes(directory, loaded, tell))
@@ -121,7 +118,9 @@ def load(directory: Path, database: Path, progress: Callable[[str], None] | None
         loaded_at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         tables = _appended(changes, load_no, loaded_at)
         if tables:
-            pipeline.run(_source(tables))
+            pipeline.extract(_source(tables))
+            pipeline.normalize(workers=1)
+            pipeline.load(workers=1)
         # Written last and at once: rows without their entry here are never seen.
         with pipeline.sql_client() as client:
             _record(client, changes, load_no, loaded_at)
@@ -130,11 +129,7 @@ def load(directory: Path, database: Path, progress: Callable[[str], None] | None
 
 @contextlib.contextmanager
 def _pipeline(database: Path) -> Iterator[Any]:
-    """A dlt pipeline whose working folder is thrown away: what was loaded is recorded in the warehouse only."""
-    for name, value in _DLT_SETTINGS.items():
-        os.environ.setdefault(name, value)
-    import dlt
-
+    """A dlt pipeline on existing tables. Its working folder is thrown away: what was loaded, the warehouse knows."""
     # One connection for the whole load: dlt would open and close the file once per table, most of its time.
     with tempfile.TemporaryDirectory() as working_folder, warehouse.connect(database, read_only=False) as connection:
         pipeline = dlt.pipeline(
@@ -144,16 +139,15 @@ def _pipeline(database: Path) -> Iterator[Any]:
             dataset_name=DATASET,
         )
         pipeline.config.restore_from_destination = False
-        pipeline.config.use_single_dataset = True
-        pipeline._inject_schema(_schema())
-        pipeline.activate()
-        yield pipeline
+        pipeline.extract(_source({}))  # makes the pipeline know the schema
+        pipeline.sync_schema()
+        try:
+            yield pipeline
+        finally:
+            pipeline.deactivate()
 
 
-def _schema() -> Any:
-    from dlt.common.schema import Schema
-    from dlt.common.schema.utils import new_table
-
+def _schema() -> Schema:
     schema = Schema("file_drop")
     for name, columns in _declared().items():
         hints = [{"name": column, **kind} for column, kind in columns.items()]
@@ -175,30 +169,26 @@ def _last_loads(client: Any) -> tuple[Mapping[str, str], int]:
     """The digest of each name's last load, and the number of the next one (never one of an interrupted load)."""
     loads = client.execute_sql("select table_name, digest from loads order by load_no") or []
     numbered = " union all ".join(
-        [
-            f"select max(_load_no) as load_no from {client.escape_column_name(name)}"
-            for name in (*TABLES, "rejected_rows")
-        ]
-        + ["select max(load_no) from loads"]
+        f"select max(_load_no) as load_no from {client.escape_column_name(name)}"  # noqa: S608
+        for name in (*TABLES, "rejected_rows")
     )
     (last,) = (client.execute_sql(f"select max(load_no) from ({numbered}) as numbered") or [(None,)])[0]  # noqa: S608
-    return dict(loads), (last or 0) + 1
+    recorded = client.execute_sql("select max(load_no) from loads") or [(None,)]
+    return dict(loads), max(last or 0, recorded[0][0] or 0) + 1
 
 
-def _appended(changes: list[Any], load_no: int, loaded_at: dt.datetime) -> dict[str, list[Any]]:
+def _appended(changes: list[folder.Change], load_no: int, loaded_at: dt.datetime) -> dict[str, list[pa.Table]]:
     """table -> Arrow tables to append, with their place and load; empty ones are left out."""
-    import pyarrow as pa
-
     moment = pa.timestamp("us")
 
-    def stamped(table: Any, **constants: Any) -> Any:
+    def stamped(table: pa.Table, **constants: Any) -> pa.Table:
         constants |= {"_load_no": load_no, "_loaded_at": loaded_at}
         for name, value in constants.items():
             kind = moment if name == "_loaded_at" else None
             table = table.append_column(name, pa.repeat(pa.scalar(value, kind), table.num_rows))
         return table
 
-    tables: dict[str, list[Any]] = {}
+    tables: dict[str, list[pa.Table]] = {}
     for change in changes:
         batches = [stamped(batch, _file=change.file) for batch in change.content.batches if batch.num_rows]
         if batches:
@@ -213,9 +203,7 @@ def _appended(changes: list[Any], load_no: int, loaded_at: dt.datetime) -> dict[
     return tables
 
 
-def _source(tables: dict[str, list[Any]]) -> Any:
-    import dlt
-
+def _source(tables: dict[str, list[pa.Table]]) -> Any:
     @dlt.source(schema=_schema())
     def file_drop() -> Iterator[Any]:
         for name, batches in tables.items():
@@ -224,7 +212,7 @@ def _source(tables: dict[str, list[Any]]) -> Any:
     return file_drop()
 
 
-def _record(client: Any, changes: list[Any], load_no: int, loaded_at: dt.datetime) -> None:
+def _record(client: Any, changes: list[folder.Change], load_no: int, loaded_at: dt.datetime) -> None:
     rows = [
         (
             load_no,
@@ -243,7 +231,7 @@ def _record(client: Any, changes: list[Any], load_no: int, loaded_at: dt.datetim
     client.execute_sql(statement, *[value for values in rows for value in values])
 
 
-def _summary(change: Any) -> TableSummary:
+def _summary(change: folder.Change) -> TableSummary:
     content = change.content
     return TableSummary(
         table=change.name,

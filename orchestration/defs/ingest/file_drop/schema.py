@@ -313,7 +313,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         r("payment_id"),
         r(
             "kind",
-            words="payment refund dispute dispute_won fee balance_applied balance_granted balance_refunded deposit payout",
+            words="payment refund dispute dispute_won fee balance_applied balance_granted balance_refunded deposit "
+            "payout",
         ),
         r("customer_id"),
         r("entity_id"),

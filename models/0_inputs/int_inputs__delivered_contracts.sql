@@ -1,0 +1,37 @@
+{{ config(materialized='ephemeral') }}
+-- One row per contract, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+select
+    contract_id,
+    customer_id,
+    entity_id,
+    currency,
+    signed_on,
+    combine_with,
+    netting_group,
+    source_id,
+    document_url,
+    source_system,
+    given_recorded_at,
+    loaded_from,
+    file_name,
+    file_line,
+    content_hash
+from {{ ref('stg_file_drop__contracts') }}
+union all
+select
+    contract_id,
+    customer_id,
+    entity_id,
+    currency,
+    signed_on,
+    combine_with,
+    netting_group,
+    source_id,
+    document_url,
+    source_system,
+    recorded_at as given_recorded_at,
+    'salesforce' as loaded_from,
+    cast(null as {{ dbt.type_string() }}) as file_name,
+    cast(null as {{ dbt.type_bigint() }}) as file_line,
+    cast(null as {{ dbt.type_bigint() }}) as content_hash
+from {{ ref('stg_salesforce__contracts') }}

@@ -1,0 +1,46 @@
+{{ config(materialized='ephemeral') }}
+-- One row per customer, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+select
+    customer_id,
+    customer_name,
+    entity_id,
+    region,
+    segment,
+    parent_customer_id,
+    source_system,
+    given_recorded_at,
+    loaded_from,
+    file_name,
+    file_line,
+    content_hash
+from {{ ref('stg_file_drop__customers') }}
+union all
+select
+    customer_id,
+    customer_name,
+    entity_id,
+    region,
+    segment,
+    parent_customer_id,
+    source_system,
+    recorded_at as given_recorded_at,
+    'salesforce' as loaded_from,
+    cast(null as {{ dbt.type_string() }}) as file_name,
+    cast(null as {{ dbt.type_bigint() }}) as file_line,
+    cast(null as {{ dbt.type_bigint() }}) as content_hash
+from {{ ref('stg_salesforce__customers') }}
+union all
+select
+    customer_id,
+    customer_name,
+    entity_id,
+    region,
+    segment,
+    parent_customer_id,
+    source_system,
+    recorded_at as given_recorded_at,
+    'stripe' as loaded_from,
+    cast(null as {{ dbt.type_string() }}) as file_name,
+    cast(null as {{ dbt.type_bigint() }}) as file_line,
+    cast(null as {{ dbt.type_bigint() }}) as content_hash
+from {{ ref('stg_stripe__customers') }}

@@ -1,0 +1,31 @@
+{{ config(materialized='ephemeral') }}
+-- One row per event of an invoice, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+select
+    event_id,
+    invoice_id,
+    kind,
+    occurred_on,
+    amount,
+    cast(null as {{ dbt.type_bigint() }}) as given_amount_minor,
+    source_system,
+    given_recorded_at,
+    loaded_from,
+    file_name,
+    file_line,
+    content_hash
+from {{ ref('stg_file_drop__invoice_events') }}
+union all
+select
+    event_id,
+    invoice_id,
+    kind,
+    occurred_on,
+    cast(null as decimal(28, 9)) as amount,
+    amount_minor as given_amount_minor,
+    source_system,
+    recorded_at as given_recorded_at,
+    'stripe' as loaded_from,
+    cast(null as {{ dbt.type_string() }}) as file_name,
+    cast(null as {{ dbt.type_bigint() }}) as file_line,
+    cast(null as {{ dbt.type_bigint() }}) as content_hash
+from {{ ref('stg_stripe__invoice_events') }}

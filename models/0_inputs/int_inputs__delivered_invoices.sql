@@ -1,0 +1,35 @@
+{{ config(materialized='ephemeral') }}
+-- One row per invoice, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+select
+    invoice_id,
+    customer_id,
+    entity_id,
+    currency,
+    issued_on,
+    due_on,
+    contract_id,
+    number,
+    source_system,
+    given_recorded_at,
+    loaded_from,
+    file_name,
+    file_line,
+    content_hash
+from {{ ref('stg_file_drop__invoices') }}
+union all
+select
+    invoice_id,
+    customer_id,
+    entity_id,
+    currency,
+    issued_on,
+    due_on,
+    contract_id,
+    number,
+    source_system,
+    recorded_at as given_recorded_at,
+    'stripe' as loaded_from,
+    cast(null as {{ dbt.type_string() }}) as file_name,
+    cast(null as {{ dbt.type_bigint() }}) as file_line,
+    cast(null as {{ dbt.type_bigint() }}) as content_hash
+from {{ ref('stg_stripe__invoices') }}
