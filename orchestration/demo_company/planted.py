@@ -45,7 +45,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Error:
-    """`make` plants it and gives the id of the object it sits on. Some need the deal changed before it is signed."""
+    """`make` plants it and gives the id of the object it sits on. Some need the deal changed before it is signed.
+
+    rule: of anomaly_flags, or the table and column of rejected_inputs.
+    """
 
     id: str
     what: str
@@ -161,13 +164,15 @@ def _signed_after_start(deal: Deal) -> Deal:
 
 FLAG, REJECT = "anomaly_flags", "rejected_inputs"
 ERRORS = (
-    Error("E01", "one month is invoiced twice", "stripe", FLAG, "period_billed_twice", _billed_twice, kind="monthly"),
+    Error(
+        "E01", "one month is invoiced twice", "stripe", FLAG, "service_is_billed_once", _billed_twice, kind="monthly"
+    ),
     Error(
         "E02",
         "an invoice line is 10 % above the contract line it bills",
         "stripe",
         FLAG,
-        "billed_above_contract",
+        "billing_is_within_the_price",
         _billed_above_contract,
     ),
     Error(
@@ -178,19 +183,24 @@ ERRORS = (
         "an order line sells a product that was withdrawn from the product list",
         "salesforce",
         REJECT,
-        "contract_lines.product_id",
+        "order_items.product2_id",
         _product_withdrawn,
         change_deal=_with_addon,
     ),
     Error(
-        "E05", "an order line's amount has half a cent", "salesforce", REJECT, "contract_lines.amount", _three_decimals
+        "E05",
+        "an order line's amount has half a cent",
+        "salesforce",
+        REJECT,
+        "order_items.total_price",
+        _three_decimals,
     ),
     Error(
         "E06",
         "a credit note takes back more than the invoice line it names",
         "stripe",
         FLAG,
-        "credit_above_invoice_line",
+        "credit_is_within_the_invoice_line",
         _credit_above_line,
         change_deal=_with_addon,
     ),
@@ -199,7 +209,7 @@ ERRORS = (
         "a contract is signed 45 days after its service began",
         "salesforce",
         FLAG,
-        "service_before_signature",
+        "service_follows_signature",
         _signed_late,
         change_deal=_signed_after_start,
     ),
@@ -207,8 +217,8 @@ ERRORS = (
         "E08",
         "the order of a contract in US dollars is in euros",
         "salesforce",
-        FLAG,
-        "order_currency_differs",
+        REJECT,
+        "order_items.currency",
         _other_currency,
     ),
     Error(
@@ -224,7 +234,7 @@ ERRORS = (
         "no revenue account is mapped for data migration",
         "salesforce",
         FLAG,
-        "account_mapping_missing",
+        "account_is_mapped",
         _no_account,
         starts=date(2025, 11, 10),
         change_deal=_with_migration,
@@ -234,7 +244,7 @@ ERRORS = (
         "a won opportunity is 20 % above the order it became",
         "salesforce",
         FLAG,
-        "opportunity_differs_from_order",
+        "order_matches_the_opportunity",
         _opportunity_differs,
     ),
     Error(
@@ -242,7 +252,7 @@ ERRORS = (
         "an invoice is for a year that starts a month after the contract line's",
         "stripe",
         FLAG,
-        "service_period_differs",
+        "billed_period_is_in_the_term",
         _other_period,
     ),
 )
