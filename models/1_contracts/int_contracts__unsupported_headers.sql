@@ -11,7 +11,6 @@ elected as (
     select
         agreed.*,
         books.functional_currency,
-        books.reporting_currency,
         books.calendar
     from agreed
     inner join books
@@ -34,12 +33,6 @@ of_header as (
         concat('it is in ', currency, ' and its entity keeps its books in ', functional_currency) as reason
     from elected
     where currency <> functional_currency
-    union all
-    select
-        contract_key,
-        concat('its entity reports in ', reporting_currency, ' besides its functional currency') as reason
-    from elected
-    where reporting_currency <> functional_currency
     union all
     select
         contract_key,

@@ -1,7 +1,7 @@
 -- One row per credit note that reached no entry, though its invoice is accounted for or it names none.
 with notes as (
     select * from {{ ref('input_credit_notes') }}
-    where voided_on is null
+    where voided_on is null and issued_on <= cast('{{ through_last_day() }}' as date)
 ),
 
 posted as (

@@ -1,7 +1,7 @@
 -- One row per movement of cash that reached no entry, though the contract it names is accounted for or it names none.
 with payments as (
     select * from {{ ref('input_payments') }}
-    where kind <> 'payout'
+    where kind <> 'payout' and occurred_on <= cast('{{ through_last_day() }}' as date)
 ),
 
 posted as (

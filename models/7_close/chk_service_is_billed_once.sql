@@ -1,4 +1,4 @@
--- One row per invoice line that bills a contract line for a service period another invoice has billed for the same amount.
+-- One row per invoice that bills service of a contract another invoice has billed for the same line, period and amount.
 with contracts as (
     select * from {{ ref('contracts') }}
     where not is_invoice_only
@@ -25,6 +25,21 @@ repeated as (
             partition by contract_key, line_key, starts_on, ends_on, amount_minor order by issued_on, invoice_id, invoice_line_id
         ) as earlier_invoice_id
     from billed
+),
+
+pairs as (
+    select
+        contract_key,
+        invoice_id,
+        earlier_invoice_id,
+        min(issued_on) as issued_on,
+        min(starts_on) as starts_on,
+        max(ends_on) as ends_on,
+        count(*) as line_count,
+        max(known_at) as known_at
+    from repeated
+    where earlier_invoice_id <> invoice_id
+    group by contract_key, invoice_id, earlier_invoice_id
 )
 
 select
@@ -32,19 +47,18 @@ select
     contracts.book,
     'service_is_billed_once' as rule,
     'review' as severity,
-    repeated.issued_on as flagged_on,
+    pairs.issued_on as flagged_on,
     contracts.contract_id,
     cast(null as {{ dbt.type_string() }}) as entry_id,
-    repeated.invoice_line_id as source_id,
-    concat('one bill, on invoice ', repeated.earlier_invoice_id) as expected,
-    concat('billed again on invoice ', repeated.invoice_id) as actual,
+    pairs.invoice_id as source_id,
+    concat('one bill, on invoice ', pairs.earlier_invoice_id) as expected,
+    concat(cast(pairs.line_count as {{ dbt.type_string() }}), ' lines billed again') as actual,
     concat(
-        'Invoice ', repeated.invoice_id, ' bills the service from ', cast(repeated.starts_on as {{ dbt.type_string() }}), ' to ',
-        cast(repeated.ends_on as {{ dbt.type_string() }}), ' of contract ', contracts.contract_id, ' that invoice ',
-        repeated.earlier_invoice_id, ' billed for the same amount.'
+        'Invoice ', pairs.invoice_id, ' bills service from ', cast(pairs.starts_on as {{ dbt.type_string() }}), ' to ',
+        cast(pairs.ends_on as {{ dbt.type_string() }}), ' of contract ', contracts.contract_id, ' that invoice ',
+        pairs.earlier_invoice_id, ' billed for the same amount.'
     ) as explanation,
-    repeated.known_at as first_seen_at
-from repeated
+    pairs.known_at as first_seen_at
+from pairs
 inner join contracts
-    on repeated.contract_key = contracts.contract_key
-where repeated.earlier_invoice_id is not null and repeated.earlier_invoice_id <> repeated.invoice_id
+    on pairs.contract_key = contracts.contract_key
