@@ -23,6 +23,7 @@ Row = dict[str, Any]
 _EPOCH = dt.datetime(1970, 1, 1)
 _LARGEST = 2**63 - 1
 _PLACES = Decimal("1e-9")
+_OTHER_SHAPE = "has another shape than declared"
 
 
 class Kind(Enum):
@@ -234,8 +235,8 @@ class Table:
             if raw is None and column.required and not row["is_deleted"]:
                 reason = "is missing"
                 drift(Drift(self.name, column.path, "missing_field", "nothing", object_id))
-            elif raw is not None and column.types and type(raw) not in column.types:
-                drift(Drift(self.name, column.path, "changed_type", _type_name(raw), object_id))
+            elif reason == _OTHER_SHAPE or (raw is not None and column.types and type(raw) not in column.types):
+                drift(Drift(self.name, column.path or column.name, "changed_type", _type_name(raw), object_id))
             row[column.name] = value
             if reason and problem[0] is None:
                 problem = (column.name, _shown(raw), f"{column.path or column.name} {reason}")
@@ -257,7 +258,7 @@ def _read(column: Column, source: Object) -> tuple[Any, Any, str]:
     except (AttributeError, KeyError, TypeError, ValueError):
         # A nested value that is not an object any more; the value shown is the nearest one there is.
         raw = source.get(column.path.split(".")[0]) if column.path else None
-        return raw, None, "has another shape than declared"
+        return raw, None, _OTHER_SHAPE
 
 
 def _shown(raw: Any) -> str | None:

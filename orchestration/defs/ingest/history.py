@@ -162,12 +162,15 @@ def table_resource(
         new = run.new_versions(table, [row for row in read if row])
         if new:
             yield as_arrow(table, new)
-        drift = run.new_versions(DRIFT, [_drift_row(one) for one in run.drift.values() if one.table == table.name])
+        noted = [_drift_row(one) for one in run.drift.values() if one.table == table.name]
+        drift = run.new_versions(DRIFT, noted) if noted else []
         if drift:
             marker = dlt.mark.make_hints(table_name=DRIFT.name, columns=DRIFT.hints, write_disposition="append")
             yield dlt.mark.with_hints(as_arrow(DRIFT, drift), marker, create_table_variant=True)
         if page.marks is not None:
             dlt.current.resource_state(table.name)["marks"] = page.marks
+            if run.is_first(table) and not run.appended.get(table.name):
+                yield as_arrow(table, [])  # the table exists with every column, whatever was there to read
 
     return dlt.transformer(
         rows, data_from=feed, name=table.name, columns=table.hints, write_disposition="append", max_table_nesting=0

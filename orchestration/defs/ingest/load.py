@@ -119,7 +119,7 @@ def pipeline(system: str, database: str | Path) -> dlt.Pipeline:
     )
     with made.sql_client() as client:
         if client.has_dataset():
-            _take_back(client, [table.name for table in _tables(system)])
+            _take_back(client, [table.name for table in tables(system)])
     return made
 
 
@@ -173,7 +173,7 @@ def _statements(system: str, found: Mapping[tuple[str, str], set[str]]) -> Itera
     schema = f"raw_{system}"
     if not any(name == schema for name, _ in found):
         yield f"create schema if not exists {schema}"
-    for table in _tables(system):
+    for table in tables(system):
         columns = {name: (kind, not table.hints[name]["nullable"]) for name, kind in table.kinds.items()}
         if (schema, table.name) not in found:
             lines = [_definition(name, *column) for name, column in columns.items()]
@@ -198,7 +198,7 @@ def _module(system: str) -> Any:
     return importlib.import_module(f"orchestration.defs.ingest.{system}")
 
 
-def _tables(system: str) -> tuple[Table, ...]:
+def tables(system: str) -> tuple[Table, ...]:
     from orchestration.defs.ingest.columns import DRIFT
 
     tables = importlib.import_module(f"orchestration.defs.ingest.{system}.tables")

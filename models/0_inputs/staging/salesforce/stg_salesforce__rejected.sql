@@ -43,13 +43,10 @@ without_entity as (
 
 wrong_lines as (
     select
-        'order_items' as table_name,
+        'contract_lines' as table_name,
         id as row_id,
         wrong_column as column_name,
-        case
-            when wrong_column = 'total_price' then {{ plain_number('total_price') }}
-            when wrong_column = 'currency' then currency
-        end as value,
+        case when wrong_column = 'amount' then {{ plain_number('total_price') }} end as value,
         wrong as reason
     from {{ ref('base_salesforce__version_lines') }}
     where wrong is not null

@@ -96,12 +96,15 @@ class Salesforce:
             f"SELECT {', '.join([*fields, *_ALWAYS])} FROM {record.name}{where}"  # noqa: S608
             " ORDER BY SystemModstamp ASC, Id ASC"
         )
-        pages = self.client.pages(f"{DATA}/queryAll", {"q": query}, "records", JSONLinkPaginator("nextRecordsUrl"))
-        for page in pages:
+        for page in self.query(query):
             yield [self._with_currency(one) for one in page]
 
+    def query(self, soql: str) -> Iterator[list[dict[str, Any]]]:
+        """The pages of a query, deleted records included."""
+        return self.client.pages(f"{DATA}/queryAll", {"q": soql}, "records", JSONLinkPaginator("nextRecordsUrl"))
+
     def _with_currency(self, one: Object) -> dict[str, Any]:
-        return {"CurrencyIsoCode": self.settings.currency or None, **one}
+        return {**one, "CurrencyIsoCode": one.get("CurrencyIsoCode") or self.settings.currency}
 
 
 def _moment(value: str) -> dt.datetime:

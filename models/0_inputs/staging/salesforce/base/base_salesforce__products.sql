@@ -1,5 +1,5 @@
 {{ config(materialized='ephemeral') }}
--- One row per product: the latest version known by the cut-off; one that was deleted stays as it was.
+-- One row per product: the latest version known by the cut-off; a deleted one keeps its fields, and what was sold stays sold.
 with ranked as (
     select
         *,
@@ -7,7 +7,6 @@ with ranked as (
     from {{ source('raw_salesforce', 'products') }}
     where
         _recorded_at <= {{ as_of() }}
-        and not is_deleted
 )
 
 select *

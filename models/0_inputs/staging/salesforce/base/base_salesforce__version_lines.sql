@@ -26,9 +26,10 @@ joined as (
         items.quantity,
         items.unit_price,
         items.total_price,
-        items.total_price * cast(power(10, currencies.minor_units) as decimal(5, 0)) as scaled,
-        items.currency,
-        versions.currency as contract_currency,
+        items.total_price * cast(
+            case currencies.minor_units when 0 then 1 when 2 then 100 when 3 then 1000 when 4 then 10000 end
+            as decimal(5, 0)
+        ) as scaled,
         coalesce(items.service_date, versions.effective_date) as starts_on,
         items.end_date as ends_on,
         lower(items.billing_frequency) as billing_frequency,
@@ -45,14 +46,9 @@ joined as (
 
 select
     *,
-    case
-        when product_id is null then 'product2_id'
-        when currency <> contract_currency then 'currency'
-        when scaled is null or scaled <> floor(scaled) then 'total_price'
-    end as wrong_column,
+    case when product_id is null then 'product_id' else 'amount' end as wrong_column,
     case
         when product_id is null then 'the product of the order line has no ProductCode, which is its id in the books'
-        when currency <> contract_currency then 'the order line is in another currency than its contract'
         when total_price is null then 'the order line has no TotalPrice'
         when scaled is null then 'the currency of the contract is not one that revrec knows'
         when scaled <> floor(scaled) then 'TotalPrice has more digits than its currency; correct it in Salesforce'
