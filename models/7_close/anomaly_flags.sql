@@ -30,6 +30,8 @@ with checks as (
     select * from {{ ref('chk_invoice_is_timely') }}
     union all
     select * from {{ ref('chk_price_is_in_the_book_range') }}
+    union all
+    select * from {{ ref('chk_order_matches_the_opportunity') }}
 ),
 
 periods as (

@@ -4,18 +4,44 @@ with contracts as (
     where not is_invoice_only
 ),
 
-voided as (
+invoiced as (
+    select
+        invoice_id,
+        sum(amount_minor) as net_minor
+    from {{ ref('input_invoice_lines') }}
+    group by invoice_id
+),
+
+credited as (
+    select
+        notes.invoice_id,
+        sum(lines.amount_minor) as net_minor
+    from {{ ref('input_credit_notes') }} as notes
+    inner join {{ ref('input_credit_note_lines') }} as lines
+        on notes.credit_note_id = lines.credit_note_id
+    where notes.voided_on is null
+    group by notes.invoice_id
+),
+
+-- A bill that was voided, or credited in full, was taken back.
+taken_back as (
     select invoice_id
     from {{ ref('input_invoice_events') }}
     where kind = 'void'
+    union
+    select invoiced.invoice_id
+    from invoiced
+    inner join credited
+        on invoiced.invoice_id = credited.invoice_id
+    where credited.net_minor >= invoiced.net_minor
 ),
 
 billed as (
     select billings.*
     from {{ ref('billings') }} as billings
-    left join voided
-        on billings.invoice_id = voided.invoice_id
-    where voided.invoice_id is null and billings.amount_minor > 0 and billings.starts_on is not null and billings.line_key is not null
+    left join taken_back
+        on billings.invoice_id = taken_back.invoice_id
+    where taken_back.invoice_id is null and billings.amount_minor > 0 and billings.starts_on is not null and billings.line_key is not null
 ),
 
 repeated as (
