@@ -1,9 +1,9 @@
-"""Compile a dbt project for a warehouse that is not there.
+"""Compile dbt projects for warehouses that are not there.
 
-    python tests/portability/offline.py <target> <profiles file> <work folder> <project folder>...
+    python tests/portability/offline.py <profiles file> <work folder> <target>,... <name>=<project folder>...
 
 dbt's own compiler and the real adapters render every node; only the connection is replaced: it finds nothing in the
-warehouse and remembers what it was asked to run. Writes <work folder>/compiled.json, for each project folder's name:
+warehouse and remembers what it was asked to run. Writes <work folder>/<target>.json, for each project's name:
     nodes       unique_id -> {"sql", "type", "path"}: the compiled text of every model and data test
     statements  unique_id -> [sql, ...]: what materialising the node would run (DDL with contracts, CREATE FUNCTION)
     errors      what dbt said about nodes that did not compile, or could not be materialised
@@ -110,12 +110,11 @@ def run_dbt(arguments: list[str], manifest=None) -> tuple[list, list[str]]:
     return results, errors
 
 
-def go_offline(target: str, statements: dict[str, list[str]]) -> None:
+def go_offline(statements: dict[str, list[str]]) -> None:
     """Make dbt register its adapters without a connection."""
     os.environ.update(CREDENTIALS)
-    if target == "spark":
-        # dbt-spark imports pyspark to check that it is there; compiling uses nothing of it.
-        sys.modules.setdefault("pyspark", types.ModuleType("pyspark"))
+    # dbt-spark imports pyspark to check that it is there; compiling uses nothing of it.
+    sys.modules.setdefault("pyspark", types.ModuleType("pyspark"))
 
     from dbt.adapters import factory
 
@@ -163,15 +162,20 @@ def compile_project(target: str, profiles: Path, work: Path, project: Path, stat
     return {"nodes": nodes, "statements": dict(statements), "errors": test_errors + model_errors}
 
 
-def main(target: str, profiles_file: Path, work: Path, projects: list[Path]) -> None:
-    """Compile the projects in one process: importing an adapter takes as long as compiling with it."""
+def main(profiles_file: Path, work: Path, targets: list[str], projects: dict[str, str]) -> None:
+    """Compile all in one process: importing dbt and its adapters takes as long as compiling with them."""
     work.mkdir(parents=True, exist_ok=True)
     shutil.copy(profiles_file, work / "profiles.yml")
     statements: dict[str, list[str]] = defaultdict(list)
-    go_offline(target, statements)
-    compiled = {p.name: compile_project(target, work, work / p.name, p.resolve(), statements) for p in projects}
-    (work / "compiled.json").write_text(json.dumps(compiled))
+    go_offline(statements)
+    for target in targets:
+        compiled = {
+            name: compile_project(target, work, work / target / name, Path(project), statements)
+            for name, project in projects.items()
+        }
+        (work / f"{target}.json").write_text(json.dumps(compiled))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), [Path(p) for p in sys.argv[4:]])
+    named = dict(argument.split("=", 1) for argument in sys.argv[4:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(","), named)

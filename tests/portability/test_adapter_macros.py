@@ -17,6 +17,7 @@ import sqlglot
 from tests.portability.conftest import postgres_programs
 from tests.portability.rules import DIALECTS, problems
 
+PROJECT = "probe"
 MODELS = ["integers", "keys", "series", "days", "json_slices", "json_bare", "fingerprints", "contracted"]
 # Translated exactly by sqlglot. Its integer division goes through a double, so `integers` is in none.
 TRANSLATED = {
@@ -118,11 +119,12 @@ def test_the_compiled_text_is_sql_of_its_dialect(dialect: str, model: str, compi
 
 
 @pytest.mark.skipif(not postgres_programs(), reason="no Postgres server installed")
-def test_a_contract_creates_a_table_on_postgres(compiled: dict[str, Any], postgres: Any) -> None:
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_a_contract_creates_a_table(engine: str, compiled: dict[str, Any], postgres: Any) -> None:
     """Postgres does not know the word `string`."""
     with postgres.cursor() as cursor:
-        cursor.execute("create schema main")
-        for statement in compiled["postgres"]["probe"]["statements"]["model.revrec.contracted"]:
+        cursor.execute("create schema if not exists main")
+        for statement in compiled[engine]["probe"]["statements"]["model.revrec.contracted"]:
             cursor.execute(statement)
         cursor.execute(
             "select column_name, data_type, is_nullable from information_schema.columns"

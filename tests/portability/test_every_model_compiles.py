@@ -17,6 +17,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 from tests.portability.rules import DIALECTS, problems, words
 
+PROJECT = "main"
 # Statements that set up or describe, which sqlglot keeps as text.
 UNPARSED = re.compile(r"\s*(comment on|analyze|optimize|delete from|select 1\b)", re.IGNORECASE)
 DOLLAR_BODY = re.compile(r"\bas\s*(\$\$|r?\"\"\"|r?''')(.*?)(\$\$|\"\"\"|''')", re.IGNORECASE | re.DOTALL)

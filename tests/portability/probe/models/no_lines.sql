@@ -1,0 +1,2 @@
+select * from {{ ref('sound_lines') }}
+where line_no < 0
