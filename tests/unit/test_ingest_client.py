@@ -46,9 +46,11 @@ def test_it_waits_as_long_as_it_is_asked_to() -> None:
 
 
 def test_it_gives_up_after_so_many_tries_with_a_clear_sentence() -> None:
-    with answering(lambda request: Response(429, {"error": {"message": "slow"}})) as (url, vendor):
-        with pytest.raises(VendorError, match="Stripe still asks to slow down after 3 tries"):
-            read(url, max_attempts=3)
+    with (
+        answering(lambda request: Response(429, {"error": {"message": "slow"}})) as (url, vendor),
+        pytest.raises(VendorError, match="Stripe still asks to slow down after 3 tries"),
+    ):
+        read(url, max_attempts=3)
     assert len(vendor.asked) == 3
 
 
@@ -63,9 +65,11 @@ def test_a_server_error_is_retried_and_an_error_of_ours_is_not() -> None:
     with answering(in_turn(Response(503, {}), stripe_list({"id": "cus_1"}))) as (url, _):
         assert read(url) == ["cus_1"]
     bad = Response(400, {"error": {"message": "Received unknown parameter: since"}})
-    with answering(lambda request: bad) as (url, vendor):
-        with pytest.raises(VendorError, match="answered /v1/customers with 400: Received unknown parameter: since"):
-            read(url)
+    with (
+        answering(lambda request: bad) as (url, vendor),
+        pytest.raises(VendorError, match="answered /v1/customers with 400: Received unknown parameter: since"),
+    ):
+        read(url)
     assert len(vendor.asked) == 1
 
 
@@ -135,9 +139,8 @@ def test_nobody_there_is_one_sentence() -> None:
 
 def test_a_refused_key_names_its_variable_and_not_the_key() -> None:
     refused = Response(401, {"error": {"message": "Invalid API Key provided: rk_demo"}})
-    with answering(lambda request: refused) as (url, _):
-        with pytest.raises(ConfigurationError) as caught:
-            read(url)
+    with answering(lambda request: refused) as (url, _), pytest.raises(ConfigurationError) as caught:
+        read(url)
     assert str(caught.value) == "Stripe refused the credential in STRIPE_API_KEY."
 
 
@@ -171,16 +174,17 @@ def test_a_session_that_ended_is_opened_again_and_nothing_is_missed() -> None:
 
 def test_a_second_refusal_is_an_answer_and_not_a_loop() -> None:
     organisation = Organisation(requests=0)
-    with answering(organisation) as (url, _):
-        with pytest.raises(ConfigurationError, match="Salesforce refused the credential in SALESFORCE_CLIENT_SECRET"):
-            list(Salesforce(settings("salesforce", url)).query("SELECT Id FROM Account"))
+    with (
+        answering(organisation) as (url, _),
+        pytest.raises(ConfigurationError, match="Salesforce refused the credential in SALESFORCE_CLIENT_SECRET"),
+    ):
+        list(Salesforce(settings("salesforce", url)).query("SELECT Id FROM Account"))
     assert organisation.sign_ins == 2
 
 
 def test_a_refused_client_names_its_variables_and_not_the_secret() -> None:
     refused = Response(400, {"error": "invalid_client", "error_description": "invalid client credentials"})
-    with answering(lambda request: refused) as (url, _):
-        with pytest.raises(ConfigurationError) as caught:
-            list(Salesforce(settings("salesforce", url)).query("SELECT Id FROM Account"))
+    with answering(lambda request: refused) as (url, _), pytest.raises(ConfigurationError) as caught:
+        list(Salesforce(settings("salesforce", url)).query("SELECT Id FROM Account"))
     assert "SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET: invalid client credentials" in str(caught.value)
     assert settings("salesforce", "http://host").secret not in str(caught.value)

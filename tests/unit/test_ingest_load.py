@@ -228,9 +228,11 @@ def test_an_organisation_without_milestones_is_fine_and_one_without_orders_is_no
     with answering(salesforce_organisation({"Account": [ACCOUNT]}, without=("Milestone__c",))) as (url, _):
         assert load_salesforce(database, url).appended["accounts"] == 1
     assert rows(database, "select count(*) from raw_salesforce.milestones") == [(0,)]
-    with answering(salesforce_organisation({}, without=("Order",))) as (url, _):
-        with pytest.raises(ConfigurationError, match="cannot see the object Order"):
-            load_salesforce(database, url)
+    with (
+        answering(salesforce_organisation({}, without=("Order",))) as (url, _),
+        pytest.raises(ConfigurationError, match="cannot see the object Order"),
+    ):
+        load_salesforce(database, url)
 
 
 def test_an_organisation_with_one_currency_must_say_which(tmp_path: Path) -> None:
