@@ -10,7 +10,10 @@
 
 {#- decimal(28, 9) * decimal(5, 0) fits every engine's 38 digits, so no engine rounds here. -#}
 {% macro scaled(amount, minor_units) -%}
-    {{ amount }} * cast(power(10, {{ minor_units }}) as decimal(5, 0))
+    {{ amount }} * cast(
+            case {{ minor_units }} when 0 then 1 when 1 then 10 when 2 then 100 when 3 then 1000 when 4 then 10000 end
+            as decimal(5, 0)
+        )
 {%- endmacro %}
 
 {#-

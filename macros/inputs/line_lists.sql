@@ -1,6 +1,6 @@
-{#- Whether a `|`-separated list of line ids holds one. -#}
+{#- Whether a `|`-separated list of line ids holds one: without it, it is another text. -#}
 {% macro is_listed(line_id, list) -%}
-    {{ dbt.position("'|' || " ~ line_id ~ " || '|'", "'|' || " ~ list ~ " || '|'") }} > 0
+    replace('|' || {{ list }} || '|', '|' || {{ line_id }} || '|', '') <> '|' || {{ list }} || '|'
 {%- endmacro %}
 
 {#- How many ids a `|`-separated list holds. -#}
@@ -10,5 +10,8 @@
 
 {#- The list names a line that no version of the contract has. -#}
 {% macro no_such_listed_line(list) -%}
-    {{ problem(list, list, "'" ~ list.split('.') | last ~ " ''' || " ~ list ~ " || ''' names a line the contract does not have, or that was rejected'") }}
+    {%- set name = list.split('.') | last -%}
+    {{ problem(
+        list, list, "'" ~ name ~ " ' || " ~ quoted(list) ~ " || ' names a line the contract does not have, or that was rejected'"
+    ) }}
 {%- endmacro %}

@@ -1,14 +1,15 @@
 {#-
-  What is wrong with a row: the column, its value and a reason, in one text, so that a model decides it with one CASE. Null: nothing is wrong.
-  rejected_inputs takes it apart with problem_part.
+  What is wrong with a row: the column, its value and a reason, in one text, so that a model decides it with one CASE.
+  Null: nothing is wrong. rejected_inputs takes it apart with problem_part.
 
   Usage:   case when ends_on < starts_on then {{ problem('ends_on', 'ends_on', "'ends_on is before starts_on'") }} end as problem
 
-  `column` may be qualified; `value` and `reason` are SQL expressions; a null value is shown as nothing, a null reason would hide the problem.
+  `column` may be qualified; `value` and `reason` are SQL expressions. A null value shows as nothing, a null reason would hide the problem.
 -#}
 {% macro problem(column, value, reason) -%}
     {%- set separator = "'" ~ problem_separator() ~ "'" -%}
-    '{{ column.split('.') | last }}' || {{ separator }} || coalesce(cast({{ value }} as {{ dbt.type_string() }}), '') || {{ separator }} || {{ reason }}
+    {%- set shown = "coalesce(cast(" ~ value ~ " as " ~ dbt.type_string() ~ "), '')" -%}
+    '{{ column.split('.') | last }}' || {{ separator }} || {{ shown }} || {{ separator }} || {{ reason }}
 {%- endmacro %}
 
 {#- 1 the column, 2 the value, 3 the reason. -#}
@@ -16,29 +17,40 @@
     {{ dbt.split_part('problem', "'" ~ problem_separator() ~ "'", part) }}
 {%- endmacro %}
 
-{#- Not in any id: the loader refuses control characters. -#}
+{#- Not in any id: a file with control characters in an id is refused. -#}
 {% macro problem_separator() -%}
     {{- return('\x1f') -}}
 {%- endmacro %}
 
+{#- A text between single quotes, for a reason. -#}
+{% macro quoted(text) -%}
+    {%- set mark = "'" ~ dbt.escape_single_quotes("'") ~ "'" -%}
+    {{ mark }} || {{ text }} || {{ mark }}
+{%- endmacro %}
+
 {#- The row refers to something that is not there; `column` holds its id. -#}
 {% macro no_such(thing, column) -%}
-    {{ problem(column, column, "'" ~ thing ~ " ''' || " ~ column ~ " || ''' does not exist or was rejected'") }}
+    {{ problem(column, column, "'" ~ thing ~ " ' || " ~ quoted(column) ~ " || ' does not exist or was rejected'") }}
 {%- endmacro %}
 
 {#- The row refers to a version of its contract that is not there. -#}
 {% macro no_such_version(column='version') -%}
-    {%- set reason = ["'version ' || cast(", column, " as ", dbt.type_string(), ") || ' of contract ''' || contract_id || '''"] | join -%}
-    {{ problem(column, column, reason ~ " does not exist or was rejected'") }}
+    {%- set version = "cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")" -%}
+    {%- set contract = quoted('contract_id') -%}
+    {{ problem(
+        column, column, "'version ' || " ~ version ~ " || ' of contract ' || " ~ contract ~ " || ' does not exist or was rejected'"
+    ) }}
 {%- endmacro %}
 
-{#- The row refers to a line that no version of its contract has; `contract` is the column (or expression) that holds the contract. -#}
+{#- The row refers to a line that no version of its contract has; `contract` is the expression that holds the contract. -#}
 {% macro no_such_line(contract='contract_id', column='line_id') -%}
-    {%- set reason = "'contract ''' || coalesce(" ~ contract ~ ", '') || ''' has no line ''' || " ~ column ~ " || ''', or it was rejected'" -%}
-    {{ problem(column, column, reason) }}
+    {%- set owner = quoted("coalesce(" ~ contract ~ ", '')") -%}
+    {{ problem(
+        column, column, "'contract ' || " ~ owner ~ " || ' has no line ' || " ~ quoted(column) ~ " || ', or it was rejected'"
+    ) }}
 {%- endmacro %}
 
 {#- The row names a currency that seeds/currencies.csv does not have. -#}
 {% macro no_such_currency(column) -%}
-    {{ problem(column, column, "'" ~ column ~ " ''' || " ~ column ~ " || ''' is not a currency of seeds/currencies.csv'") }}
+    {{ problem(column, column, "'" ~ column ~ " ' || " ~ quoted(column) ~ " || ' is not a currency of seeds/currencies.csv'") }}
 {%- endmacro %}

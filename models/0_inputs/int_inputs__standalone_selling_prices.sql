@@ -121,7 +121,7 @@ select
         when is_tied
             then {{ problem(
                 'valid_from', 'valid_from',
-                "'another price of product ''' || product_id || ''' is valid at the same time; end one with valid_to'"
+                "'another price of product ' || " ~ quoted('product_id') ~ " || ' is valid at the same time; end one with valid_to'"
             ) }}
         else problem
     end as problem,

@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,9 @@ ARROW_TYPES = {
     Kind.BOOLEAN: pa.bool_(),
 }
 csv.field_size_limit(1 << 24)
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# Control characters, and the lone surrogates that stand for bytes that are not UTF-8.
+_GARBLED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class _Reader:
         self.content = FileContent()
         self.owners: dict[str, int] = {}
         self.parsers = [_Remembering(column) for column in self.columns]
-        self.is_clean = path.suffix == ".parquet" or _is_clean(path)
+        self.is_clean = path.suffix == ".csv" and _is_clean(path)
 
     def read(self) -> FileContent:
         rows = self._parquet_rows() if self.path.suffix == ".parquet" else self._csv_rows()
@@ -99,6 +103,7 @@ class _Reader:
             self.content.lines_read += len(batch)
             if positions is not None:
                 self._take(batch, positions, len(header))
+        self.content.rejections.sort(key=lambda rejection: rejection.line)
         return self.content
 
     def reject(self, line: int, column: str | None, value: str | None, reason: str, cells: Sequence[str] = ()) -> None:
@@ -215,7 +220,7 @@ class _Reader:
                 self.reject(lines[row], column.name, value.text, value.reason, rows[row])
             elif not self.is_clean and isinstance(value, str) and _is_garbled(value):
                 bad.add(row)
-                reason = f"{column.name} is not UTF-8 text; save the file as UTF-8"
+                reason = f"{column.name} is not UTF-8 text, or holds control characters; save the file as UTF-8"
                 self.reject(lines[row], column.name, value, reason, rows[row])
 
 
@@ -259,12 +264,12 @@ def _batched(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
 
 
 def _is_clean(path: Path) -> bool:
-    """Whether the file is UTF-8 without NUL, so that no cell needs a second look."""
+    """Whether the file is UTF-8 without control characters, so that no cell needs a second look."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         with path.open("rb") as handle:
             while block := handle.read(1 << 20):
-                if b"\0" in block:
+                if _CONTROL_BYTES.search(block):
                     return False
                 decoder.decode(block)
         decoder.decode(b"", final=True)
@@ -274,14 +279,15 @@ def _is_clean(path: Path) -> bool:
 
 
 def _is_garbled(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+    return _GARBLED.search(text) is not None
 
 
 def _printable(text: str | None) -> str | None:
     """Without the bytes that no warehouse stores as text, and not endless."""
     if text is None:
         return None
-    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = _GARBLED.sub("\ufffd", text)
     return text if len(text) <= 500 else text[:500] + "…"
 
 
