@@ -9,6 +9,10 @@ reasons as (
     select * from {{ ref('int_contracts__unsupported_lines') }}
     union all
     select * from {{ ref('int_contracts__unsupported_billing') }}
+    union all
+    select * from {{ ref('int_contracts__unsupported_events') }}
+    union all
+    select * from {{ ref('int_contracts__incomplete') }}
 )
 
 select

@@ -7,32 +7,12 @@ agreed as (
     select * from {{ ref('int_contracts__agreed') }}
 ),
 
-terms as (
-    select * from {{ ref('int_contracts__terms') }}
-),
-
 books as (
     select * from {{ ref('entity_books') }}
 ),
 
 invoice_events as (
     select * from {{ ref('input_invoice_events') }}
-),
-
--- What puts an invoice that is its own contract into a sequence of events.
-changes as (
-    select invoice_id from invoice_events
-    union all
-    select invoice_id from {{ ref('input_credit_notes') }}
-    where voided_on is null
-    union all
-    select invoice_id from {{ ref('input_payments') }}
-    where kind in ('refund', 'dispute', 'dispute_won')
-),
-
-changed as (
-    select distinct invoice_id
-    from changes
 ),
 
 mixed as (
@@ -62,26 +42,7 @@ written_off as (
     where kind = 'write_off'
 ),
 
-incomplete as (
-    select * from {{ ref('incomplete_contracts') }}
-),
-
 reasons as (
-    select
-        agreed.contract_key,
-        concat('a row of it in ', incomplete.input_table, ' was rejected (rejected_inputs says why)') as reason
-    from agreed
-    inner join incomplete
-        on agreed.contract_id = coalesce(incomplete.contract_id, incomplete.invoice_id)
-    union all
-    select
-        billed_lines.contract_key,
-        concat('a row of its invoice ', billed_lines.invoice_id, ' in ', incomplete.input_table, ' was rejected (rejected_inputs says why)')
-            as reason
-    from billed_lines
-    inner join incomplete
-        on billed_lines.invoice_id = incomplete.invoice_id
-    union all
     select
         billed_lines.contract_key,
         concat('invoice ', billed_lines.invoice_id, ' bills a contract and promises of its own') as reason
@@ -115,24 +76,6 @@ reasons as (
             billed_lines.entity_id = books.entity_id
             and billed_lines.book = books.book
     where books.write_off = 'price_concession'
-    union all
-    select
-        billed_lines.contract_key,
-        concat('invoice ', billed_lines.invoice_id, ' passes amounts through and was changed later') as reason
-    from billed_lines
-    inner join changed
-        on billed_lines.invoice_id = changed.invoice_id
-    where billed_lines.is_invoice_only and billed_lines.kind = 'pass_through'
-    union all
-    select
-        terms.contract_key,
-        concat('line ', terms.line_id, ' is measured by progress and its invoice was changed later') as reason
-    from terms
-    inner join agreed
-        on terms.contract_key = agreed.contract_key
-    inner join changed
-        on agreed.contract_id = changed.invoice_id
-    where agreed.is_invoice_only and terms.recognition_method in ('units', 'milestone', 'percent_complete')
     union all
     select
         billed_lines.contract_key,

@@ -114,11 +114,3 @@ inner join books
         agreed.entity_id = books.entity_id
         and agreed.book = books.book
 where books.progress_rounding <> 'none' and terms.recognition_method = 'percent_complete'
-union all
-select
-    agreed.contract_key,
-    'none of its lines was accepted' as reason
-from agreed
-left join terms
-    on agreed.contract_key = terms.contract_key
-where not agreed.is_invoice_only and terms.contract_key is null

@@ -17,10 +17,7 @@ lines as (
 ),
 
 invoices as (
-    select distinct
-        invoice_id,
-        contract_key
-    from {{ ref('int_ledger__invoice_contracts') }}
+    select * from {{ ref('int_ledger__invoice_contracts') }}
 ),
 
 payments as (
@@ -91,8 +88,7 @@ signed as (
             when method = 'outside' then 'external_asset'
             else 'cash'
         end as money_role,
-        case when kind in ('payment', 'deposit', 'dispute_won') then amount_minor when kind = 'balance_granted' then amount_minor else -amount_minor end
-            as money_minor
+        case when kind in ('payment', 'deposit', 'dispute_won', 'balance_granted') then amount_minor else -amount_minor end as money_minor
     from combined
 )
 

@@ -33,89 +33,85 @@ credited as (
     group by invoice_id
 ),
 
-invoice_events as (
+voids as (
     select * from {{ ref('input_invoice_events') }}
-),
-
--- net, tax and owed are what the event takes from contract liability, tax and customer balance; the rest moves through `settled_role`.
-facts as (
-    select
-        contract_key,
-        invoice_id,
-        booked_on as occurred_on,
-        1 as precedence,
-        'invoice' as entry_type,
-        'invoice' as source_type,
-        invoice_id as source_id,
-        gross_minor as receivable_minor,
-        cast(null as {{ dbt.type_string() }}) as settled_role,
-        0 as net_minor,
-        0 as tax_minor,
-        0 as owed_minor
-    from invoices
-    union all
-    select
-        invoices.contract_key,
-        invoices.invoice_id,
-        payments.occurred_on,
-        2 as precedence,
-        payments.kind as entry_type,
-        'payment' as source_type,
-        payments.payment_id as source_id,
-        case
-            when payments.kind = 'refund' then 0
-            when payments.kind = 'dispute' then payments.amount_minor
-            else -payments.amount_minor
-        end as receivable_minor,
-        case
-            when payments.kind = 'balance_applied' then 'customer_balance'
-            when payments.method = 'outside' then 'external_asset'
-            else 'cash'
-        end as settled_role,
-        -- A refund that settles a credit note pays what the note left owing; any other gives back what was billed.
-        case when payments.kind = 'refund' and payments.credit_note_id is null then payments.amount_minor else 0 end as net_minor,
-        0 as tax_minor,
-        case when payments.kind = 'refund' and payments.credit_note_id is not null then payments.amount_minor else 0 end as owed_minor
-    from payments
-    inner join invoices
-        on payments.invoice_id = invoices.invoice_id
-    union all
-    select
-        invoices.contract_key,
-        invoices.invoice_id,
-        credit_notes.issued_on as occurred_on,
-        3 as precedence,
-        'credit_note' as entry_type,
-        'credit_note' as source_type,
-        credit_notes.credit_note_id as source_id,
-        case when credit_notes.settled_by = 'receivable' then -(credit_notes.net_minor + credit_notes.tax_minor) else 0 end as receivable_minor,
-        case credit_notes.settled_by when 'receivable' then null when 'outside' then 'external_asset' else 'customer_balance' end as settled_role,
-        credit_notes.net_minor,
-        credit_notes.tax_minor,
-        0 as owed_minor
-    from credit_notes
-    inner join invoices
-        on credit_notes.invoice_id = invoices.invoice_id
-    union all
-    select
-        invoices.contract_key,
-        invoices.invoice_id,
-        invoice_events.occurred_on,
-        4 as precedence,
-        'void' as entry_type,
-        'invoice_event' as source_type,
-        invoice_events.event_id as source_id,
-        -(invoices.gross_minor - coalesce(credited.net_minor + credited.tax_minor, 0)) as receivable_minor,
-        cast(null as {{ dbt.type_string() }}) as settled_role,
-        invoices.net_minor - coalesce(credited.net_minor, 0) as net_minor,
-        invoices.tax_minor - coalesce(credited.tax_minor, 0) as tax_minor,
-        0 as owed_minor
-    from invoice_events
-    inner join invoices
-        on invoice_events.invoice_id = invoices.invoice_id
-    left join credited
-        on invoices.invoice_id = credited.invoice_id
-    where invoice_events.kind = 'void'
+    where kind = 'void'
 )
 
-select * from facts
+-- net, tax and owed are what the event takes from contract liability, tax and customer balance; the rest moves through `settled_role`.
+select
+    contract_key,
+    invoice_id,
+    booked_on as occurred_on,
+    1 as precedence,
+    'invoice' as entry_type,
+    'invoice' as source_type,
+    invoice_id as source_id,
+    gross_minor as receivable_minor,
+    cast(null as {{ dbt.type_string() }}) as settled_role,
+    0 as net_minor,
+    0 as tax_minor,
+    0 as owed_minor
+from invoices
+union all
+select
+    invoices.contract_key,
+    invoices.invoice_id,
+    payments.occurred_on,
+    2 as precedence,
+    payments.kind as entry_type,
+    'payment' as source_type,
+    payments.payment_id as source_id,
+    case
+        when payments.kind = 'refund' then 0
+        when payments.kind = 'dispute' then payments.amount_minor
+        else -payments.amount_minor
+    end as receivable_minor,
+    case
+        when payments.kind = 'balance_applied' then 'customer_balance'
+        when payments.method = 'outside' then 'external_asset'
+        else 'cash'
+    end as settled_role,
+    -- A refund that settles a credit note pays what the note left owing; any other gives back what was billed.
+    case when payments.kind = 'refund' and payments.credit_note_id is null then payments.amount_minor else 0 end as net_minor,
+    0 as tax_minor,
+    case when payments.kind = 'refund' and payments.credit_note_id is not null then payments.amount_minor else 0 end as owed_minor
+from payments
+inner join invoices
+    on payments.invoice_id = invoices.invoice_id
+union all
+select
+    invoices.contract_key,
+    invoices.invoice_id,
+    credit_notes.issued_on as occurred_on,
+    3 as precedence,
+    'credit_note' as entry_type,
+    'credit_note' as source_type,
+    credit_notes.credit_note_id as source_id,
+    case when credit_notes.settled_by = 'receivable' then -(credit_notes.net_minor + credit_notes.tax_minor) else 0 end as receivable_minor,
+    case credit_notes.settled_by when 'receivable' then null when 'outside' then 'external_asset' else 'customer_balance' end as settled_role,
+    credit_notes.net_minor,
+    credit_notes.tax_minor,
+    0 as owed_minor
+from credit_notes
+inner join invoices
+    on credit_notes.invoice_id = invoices.invoice_id
+union all
+select
+    invoices.contract_key,
+    invoices.invoice_id,
+    voids.occurred_on,
+    4 as precedence,
+    'void' as entry_type,
+    'invoice_event' as source_type,
+    voids.event_id as source_id,
+    -(invoices.gross_minor - coalesce(credited.net_minor + credited.tax_minor, 0)) as receivable_minor,
+    cast(null as {{ dbt.type_string() }}) as settled_role,
+    invoices.net_minor - coalesce(credited.net_minor, 0) as net_minor,
+    invoices.tax_minor - coalesce(credited.tax_minor, 0) as tax_minor,
+    0 as owed_minor
+from voids
+inner join invoices
+    on voids.invoice_id = invoices.invoice_id
+left join credited
+    on invoices.invoice_id = credited.invoice_id

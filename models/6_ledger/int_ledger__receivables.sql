@@ -1,127 +1,65 @@
 -- One row per posting of an event that settles, credits, voids or writes off an invoice; a credit left over becomes the customer's balance.
-with events as (
-    select * from {{ ref('int_ledger__receivable_events') }}
-),
-
-write_offs as (
-    select
-        invoices.contract_key,
-        invoices.invoice_id,
-        invoice_events.occurred_on,
-        4 as precedence,
-        'write_off' as entry_type,
-        'invoice_event' as source_type,
-        invoice_events.event_id as source_id,
-        invoice_events.amount_minor
-    from {{ ref('input_invoice_events') }} as invoice_events
-    inner join {{ ref('int_ledger__invoice_contracts') }} as invoices
-        on invoice_events.invoice_id = invoices.invoice_id
-    where invoice_events.kind = 'write_off' and not invoices.is_sequenced
-),
-
-open_before as (
-    select
-        write_offs.contract_key,
-        write_offs.invoice_id,
-        write_offs.occurred_on,
-        write_offs.precedence,
-        write_offs.entry_type,
-        write_offs.source_type,
-        write_offs.source_id,
-        write_offs.amount_minor,
-        greatest(coalesce(sum(events.receivable_minor), 0), 0) as open_minor
-    from write_offs
-    left join events
-        on
-            write_offs.contract_key = events.contract_key
-            and write_offs.invoice_id = events.invoice_id
-            and (
-                events.occurred_on < write_offs.occurred_on
-                or (events.occurred_on = write_offs.occurred_on and events.precedence < write_offs.precedence)
-            )
-    group by
-        write_offs.contract_key, write_offs.invoice_id, write_offs.occurred_on, write_offs.precedence, write_offs.entry_type,
-        write_offs.source_type, write_offs.source_id, write_offs.amount_minor
-),
-
-sequence as (
-    select
-        events.*,
-        0 as written_off_minor
-    from events
-    union all
-    select
-        contract_key,
-        invoice_id,
-        occurred_on,
-        precedence,
-        entry_type,
-        source_type,
-        source_id,
-        -least(coalesce(amount_minor, open_minor), open_minor) as receivable_minor,
-        'bad_debt' as settled_role,
-        0 as net_minor,
-        0 as tax_minor,
-        0 as owed_minor,
-        least(coalesce(amount_minor, open_minor), open_minor) as written_off_minor
-    from open_before
-),
-
-running as (
-    select
-        sequence.*,
-        sum(receivable_minor) over (
-            partition by contract_key, invoice_id order by occurred_on, precedence, source_id
-            rows between unbounded preceding and current row
-        ) as balance_minor,
-        sum(written_off_minor) over (
-            partition by contract_key, invoice_id order by occurred_on, precedence, source_id
-            rows between unbounded preceding and current row
-        ) as lost_minor
-    from sequence
-),
-
--- What exceeds the receivable recovers a written-off debt first; the rest is owed to the customer.
-excess as (
-    select
-        running.*,
-        greatest(-balance_minor, 0) as excess_minor,
-        least(greatest(-balance_minor, 0), lost_minor) as recovered_minor
-    from running
-),
-
-moved as (
-    select
-        excess.*,
-        excess_minor - lag(excess_minor, 1, 0) over (
-            partition by contract_key, invoice_id order by occurred_on, precedence, source_id
-        ) as excess_change_minor,
-        recovered_minor - lag(recovered_minor, 1, 0) over (
-            partition by contract_key, invoice_id order by occurred_on, precedence, source_id
-        ) as recovered_change_minor
-    from excess
+with moved as (
+    select * from {{ ref('int_ledger__settlements') }}
 ),
 
 roles as (
-    select moved.*, 'accounts_receivable' as role, case when entry_type = 'invoice' then 0 else receivable_minor end + excess_change_minor as amount_minor
+    select
+        moved.*,
+        'accounts_receivable' as role,
+        case when entry_type = 'invoice' then 0 else receivable_minor end + excess_change_minor as amount_minor
     from moved
     union all
     select moved.*, settled_role as role, -(receivable_minor + net_minor + tax_minor + owed_minor) as amount_minor
     from moved
     where settled_role is not null
     union all
-    select moved.*, 'deferred_revenue' as role, net_minor as amount_minor from moved
+    select moved.*, 'deferred_revenue' as role, net_minor as amount_minor
+    from moved
+    where entry_type not in ('credit_note', 'void')
     union all
-    select moved.*, 'tax_payable' as role, tax_minor as amount_minor from moved
+    select moved.*, 'tax_payable' as role, tax_minor as amount_minor
+    from moved
     union all
-    select moved.*, 'customer_balance' as role, owed_minor - (excess_change_minor - recovered_change_minor) as amount_minor from moved
+    select moved.*, 'customer_balance' as role, owed_minor - (excess_change_minor - recovered_change_minor) as amount_minor
+    from moved
     union all
-    select moved.*, 'bad_debt' as role, -recovered_change_minor as amount_minor from moved
+    select moved.*, 'bad_debt' as role, -recovered_change_minor as amount_minor
+    from moved
+),
+
+postings as (
+    select
+        contract_key,
+        cast(null as {{ dbt.type_bigint() }}) as line_key,
+        entry_type,
+        source_type,
+        source_id,
+        occurred_on,
+        role,
+        amount_minor
+    from roles
+    union all
+    select
+        moved.contract_key,
+        given_back.line_key,
+        moved.entry_type,
+        moved.source_type,
+        moved.source_id,
+        moved.occurred_on,
+        'deferred_revenue' as role,
+        given_back.amount_minor
+    from moved
+    inner join {{ ref('int_ledger__given_back') }} as given_back
+        on
+            moved.contract_key = given_back.contract_key
+            and moved.entry_type = given_back.entry_type
+            and moved.source_id = given_back.source_id
 )
 
 select
     contract_key,
-    cast(null as {{ dbt.type_bigint() }}) as line_key,
+    line_key,
     entry_type,
     source_type,
     source_id,
@@ -129,6 +67,6 @@ select
     entry_type as cause,
     role,
     cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
-from roles
-group by contract_key, entry_type, source_type, source_id, occurred_on, role
+from postings
+group by contract_key, line_key, entry_type, source_type, source_id, occurred_on, role
 having sum(amount_minor) <> 0

@@ -1,0 +1,61 @@
+-- One row per contract line of the latest version: what was promised, for how much, over which term.
+with agreed as (
+    select * from {{ ref('int_contracts__agreed') }}
+),
+
+versions as (
+    select
+        contract_id,
+        max(version) as version
+    from {{ ref('input_contract_versions') }}
+    where voided_on is null
+    group by contract_id
+),
+
+lines as (
+    select * from {{ ref('input_contract_lines') }}
+),
+
+products as (
+    select * from {{ ref('input_products') }}
+),
+
+of_contracts as (
+    select
+        agreed.contract_key,
+        agreed.contract_id,
+        agreed.book,
+        lines.line_id,
+        lines.product_id,
+        lines.version,
+        coalesce(lines.recognition_method, products.recognition_method) as recognition_method,
+        lines.quantity,
+        lines.unit_price,
+        lines.amount_minor,
+        lines.ssp_minor,
+        lines.starts_on,
+        lines.ends_on,
+        coalesce(lines.starts_on, agreed.inception_on) as satisfied_on,
+        coalesce(lines.expires_on, lines.ends_on) as expires_on,
+        -- Service delivered before there is a contract is caught up when there is one (606-10-25-1).
+        agreed.signed_on as not_before_on,
+        coalesce(
+            lines.billing_timing = 'arrears' or coalesce(lines.recognition_method, products.recognition_method)
+            in ('usage', 'as_invoiced'), false
+        ) as is_billed_after_service,
+        lines.amount_minor < 0 and (lines.discount_scope is not null or lines.starts_on is null or lines.ends_on is null)
+            as is_discount
+    from lines
+    inner join versions
+        on
+            lines.contract_id = versions.contract_id
+            and lines.version = versions.version
+    inner join agreed
+        on
+            lines.contract_id = agreed.contract_id
+            and not agreed.is_invoice_only
+    inner join products
+        on lines.product_id = products.product_id
+)
+
+select * from of_contracts

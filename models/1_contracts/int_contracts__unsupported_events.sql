@@ -1,0 +1,57 @@
+-- One row per invoice that is its own contract, was changed later, and holds what the fold cannot take in sequence yet.
+with billed_lines as (
+    select * from {{ ref('int_contracts__billed_lines') }}
+),
+
+agreed as (
+    select * from {{ ref('int_contracts__agreed') }}
+),
+
+terms as (
+    select * from {{ ref('int_contracts__terms') }}
+),
+
+invoice_events as (
+    select * from {{ ref('input_invoice_events') }}
+),
+
+-- What puts an invoice that is its own contract into a sequence of events.
+changes as (
+    select invoice_id from invoice_events
+    union all
+    select invoice_id from {{ ref('input_credit_notes') }}
+    where voided_on is null
+    union all
+    select invoice_id from {{ ref('input_payments') }}
+    where kind in ('refund', 'dispute', 'dispute_won')
+),
+
+changed as (
+    select distinct invoice_id
+    from changes
+),
+
+reasons as (
+    select
+        billed_lines.contract_key,
+        concat('invoice ', billed_lines.invoice_id, ' passes amounts through and was changed later') as reason
+    from billed_lines
+    inner join changed
+        on billed_lines.invoice_id = changed.invoice_id
+    where billed_lines.is_invoice_only and billed_lines.kind = 'pass_through'
+    union all
+    select
+        terms.contract_key,
+        concat('line ', terms.line_id, ' is measured by progress and its invoice was changed later') as reason
+    from terms
+    inner join agreed
+        on terms.contract_key = agreed.contract_key
+    inner join changed
+        on agreed.contract_id = changed.invoice_id
+    where agreed.is_invoice_only and terms.recognition_method in ('units', 'milestone', 'percent_complete')
+)
+
+select distinct
+    contract_key,
+    reason
+from reasons
