@@ -16,9 +16,13 @@ from .selfserve import CLOSES
 MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 INTERVALS = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 DAY = timedelta(days=1)
+LARGEST_LOSS = 3_000_000  # minor units: nobody writes off a large customer without a lawsuit
 
 # By contract in turn; "" = all goes well.
-MISHAPS = ("", "", "late", "", "", "rebill", "", "", "", "credit_rebill", "", "", "", "uncollectible", "", "", "")
+MISHAPS = (
+    *("", "", "late", "", "", "rebill", "", "", "", "credit_rebill"),
+    *("", "", "uncollectible", "", "uncollectible", "", ""),
+)
 
 Due = tuple[date, Item]
 
@@ -134,5 +138,5 @@ def _mishap(bills: list[Bill], mishap: str, draw: Random) -> None:
             credits = tuple((line, item.net) for line, item in enumerate(bill.items))
             bill.fate = Fate("credit", on, credits, reason="billing_error", stripe_reason="duplicate", settled="before")
             bills.insert(place + 1, again)
-        case "uncollectible":
+        case "uncollectible" if bills[-1].total < LARGEST_LOSS:
             bills[-1].fate = Fate("uncollectible", bills[-1].finalized_on + timedelta(days=90))

@@ -83,7 +83,7 @@ class _Seller:
     def __init__(self, draw: Random, customer: Customer, uplift: int) -> None:
         self.draw = draw
         self.currency = customer.currency
-        self.off = draw.choice((0, 0, 5, 8, 10, 12, 15, 20))
+        self.off = draw.choice((0, 0, 5, 8, 10, 12, 15, 20, 25))
         self.uplift = uplift
 
     def line(

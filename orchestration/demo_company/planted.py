@@ -183,7 +183,7 @@ ERRORS = (
         "an order line sells a product that was withdrawn from the product list",
         "salesforce",
         REJECT,
-        "order_items.product2_id",
+        "contract_lines.product_id",
         _product_withdrawn,
         change_deal=_with_addon,
     ),
@@ -192,7 +192,7 @@ ERRORS = (
         "an order line's amount has half a cent",
         "salesforce",
         REJECT,
-        "order_items.total_price",
+        "contract_lines.amount",
         _three_decimals,
     ),
     Error(
@@ -217,8 +217,8 @@ ERRORS = (
         "E08",
         "the order of a contract in US dollars is in euros",
         "salesforce",
-        REJECT,
-        "order_items.currency",
+        FLAG,
+        "order_is_in_the_contract_currency",
         _other_currency,
     ),
     Error(

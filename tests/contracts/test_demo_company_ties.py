@@ -175,6 +175,17 @@ def test_every_kind_of_trouble_is_there(whole_world: World) -> None:
     assert currencies.keys() == {"usd", "eur", "gbp"}
 
 
+def test_the_documentation_has_the_figures(whole_world: World) -> None:
+    invoices = whole_world.rows("stripe", "invoice")
+    lines = sum(len(invoice["lines"]) for invoice in invoices)
+    text = (ROOT / "docs" / "demo-company.md").read_text()
+    assert f"{len(invoices):,} with {lines:,} lines" in text
+    assert f"{len(whole_world.rows('salesforce', 'Contract'))} signed in Salesforce" in text
+    assert f"to {len(whole_world.rows('stripe', 'customer'))} made-up customers" in text
+    for row in _planted():
+        assert f"| {row['error_id']} | {row['what']}" in text
+
+
 def test_each_error_sits_on_an_object_of_the_world(whole_world: World) -> None:
     kinds = {
         "in": "invoice",
