@@ -93,7 +93,13 @@ def run(
         if inputs:
             loaded |= load_files(inputs, path, progress)
         built = warehouse.dbt(
-            "build", database=path, variables=horizon.variables, full_refresh=full_refresh, progress=progress
+            "build",
+            database=path,
+            variables=horizon.variables,
+            # Unit tests prove the code, not the books: they belong to `make test`.
+            arguments=["--exclude-resource-type", "unit_test"],
+            full_refresh=full_refresh,
+            progress=progress,
         )
         summary = read(path, through=horizon.through)
     summary.as_of, summary.loaded = horizon.as_of, loaded
