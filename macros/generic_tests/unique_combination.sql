@@ -4,10 +4,15 @@
   Usage:   - unique_combination: { arguments: { columns: [contract_id, version] } }
 -#}
 {% test unique_combination(model, columns) %}
+    {%- set names = [] -%}
+    {%- for column in columns -%}
+        {#- rejected_inputs has columns named by reserved words. -#}
+        {%- do names.append(adapter.quote(column) if column in ['table', 'row', 'column'] else column) -%}
+    {%- endfor -%}
 select
-    {{ columns | join(', ') }},
+    {{ names | join(', ') }},
     count(*) as row_count
 from {{ model }}
-group by {{ columns | join(', ') }}
+group by {{ names | join(', ') }}
 having count(*) > 1
 {% endtest %}

@@ -1,5 +1,6 @@
 {#-
-  Minor units of an amount in major units. Exact where amount_problems finds nothing; where it finds something the row is rejected.
+  Minor units of an amount in major units. Exact where amount_problems finds nothing; the row is rejected where it finds
+  something.
 
   Usage:   {{ to_minor('delivered.amount', 'currencies.minor_units') }}
   Output:  bigint; null for a null amount or an unknown currency
@@ -16,31 +17,41 @@
         )
 {%- endmacro %}
 
+{#- Minor units of a delivered money column: as the system gave them, else from major units. -#}
+{% macro delivered_minor(column) -%}
+    coalesce(
+            delivered.given_{{ column }}_minor,
+            {{ to_minor('delivered.' ~ column, 'currencies.minor_units') }}
+        )
+{%- endmacro %}
+
 {#-
   WHEN branches for a money column: more digits than its currency has, or too large.
-  Expects the columns currency, minor_units, `column` (major units; null when the system delivers minor units) and `column`_minor.
+  Expects the columns currency, minor_units, `column` (major units; null when the system gives minor units) and
+  `column`_minor.
 -#}
 {% macro amount_problems(column) -%}
     {%- set written = plain_number(column) -%}
     {%- set minor = column ~ '_minor' -%}
     {%- set digits = "cast(minor_units as " ~ dbt.type_string() ~ ")" -%}
+    {%- set allowed = "currency || ' allows (' || " ~ digits ~ " || ')'" -%}
+    {%- set size = "cast(" ~ minor ~ " as " ~ dbt.type_string() ~ ")" -%}
     when {{ scaled(column, 'minor_units') }} <> {{ minor }}
                 then {{ problem(
-                    column, written,
-                    "'" ~ column ~ " ' || " ~ written ~ " || ' has more digits than ' || currency || ' allows (' || " ~ digits ~ " || ')'"
+                    column, written, "'" ~ column ~ " ' || " ~ written ~ " || ' has more digits than ' || " ~ allowed
                 ) }}
             when abs({{ minor }}) >= 10000000000000
                 then {{ problem(
-                    column, minor,
-                    "'" ~ column ~ " is ' || cast(" ~ minor ~ " as " ~ dbt.type_string() ~ ") || ' minor units; it must be below 10^13'"
+                    column, minor, "'" ~ column ~ " is ' || " ~ size ~ " || ' minor units; it must be below 10^13'"
                 ) }}
 {%- endmacro %}
 
 {#- A decimal as a person writes it, without trailing zeros. -#}
 {% macro plain_number(value) -%}
     {%- set text = dbt.type_string() -%}
+    {%- set whole = "cast(" ~ value ~ " as " ~ dbt.type_bigint() ~ ")" -%}
     case
-                        when {{ value }} = floor({{ value }}) then cast(cast({{ value }} as {{ dbt.type_bigint() }}) as {{ text }})
+                        when {{ value }} = floor({{ value }}) then cast({{ whole }} as {{ text }})
                         else regexp_replace(cast({{ value }} as {{ text }}), '0+$', '')
                     end
 {%- endmacro %}

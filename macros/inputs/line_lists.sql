@@ -10,8 +10,6 @@
 
 {#- The list names a line that no version of the contract has. -#}
 {% macro no_such_listed_line(list) -%}
-    {%- set name = list.split('.') | last -%}
-    {{ problem(
-        list, list, "'" ~ name ~ " ' || " ~ quoted(list) ~ " || ' names a line the contract does not have, or that was rejected'"
-    ) }}
+    {%- set named = "'" ~ list.split('.') | last ~ " ' || " ~ quoted(list) -%}
+    {{ problem(list, list, named ~ " || ' names a line the contract does not have, or that was rejected'") }}
 {%- endmacro %}

@@ -2,9 +2,10 @@
   What is wrong with a row: the column, its value and a reason, in one text, so that a model decides it with one CASE.
   Null: nothing is wrong. rejected_inputs takes it apart with problem_part.
 
-  Usage:   case when ends_on < starts_on then {{ problem('ends_on', 'ends_on', "'ends_on is before starts_on'") }} end as problem
+  Usage:   case when rate <= 0 then {{ problem('rate', 'rate', "'rate must be above zero'") }} end as problem
 
-  `column` may be qualified; `value` and `reason` are SQL expressions. A null value shows as nothing, a null reason would hide the problem.
+  `column` may be qualified; `value` and `reason` are SQL expressions. A null value shows as nothing; a null reason
+  would hide the problem.
 -#}
 {% macro problem(column, value, reason) -%}
     {%- set separator = "'" ~ problem_separator() ~ "'" -%}
@@ -37,20 +38,25 @@
 {% macro no_such_version(column='version') -%}
     {%- set version = "cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")" -%}
     {%- set contract = quoted('contract_id') -%}
-    {{ problem(
-        column, column, "'version ' || " ~ version ~ " || ' of contract ' || " ~ contract ~ " || ' does not exist or was rejected'"
-    ) }}
+    {%- set named = "'version ' || " ~ version ~ " || ' of contract ' || " ~ contract -%}
+    {{ problem(column, column, named ~ " || ' does not exist or was rejected'") }}
 {%- endmacro %}
 
-{#- The row refers to a line that no version of its contract has; `contract` is the expression that holds the contract. -#}
+{#- The row refers to a line that no version of its contract has; `contract` is the expression with the contract. -#}
 {% macro no_such_line(contract='contract_id', column='line_id') -%}
     {%- set owner = quoted("coalesce(" ~ contract ~ ", '')") -%}
-    {{ problem(
-        column, column, "'contract ' || " ~ owner ~ " || ' has no line ' || " ~ quoted(column) ~ " || ', or it was rejected'"
-    ) }}
+    {%- set named = "'contract ' || " ~ owner ~ " || ' has no line ' || " ~ quoted(column) -%}
+    {{ problem(column, column, named ~ " || ', or it was rejected'") }}
 {%- endmacro %}
 
 {#- The row names a currency that seeds/currencies.csv does not have. -#}
 {% macro no_such_currency(column) -%}
-    {{ problem(column, column, "'" ~ column ~ " ' || " ~ quoted(column) ~ " || ' is not a currency of seeds/currencies.csv'") }}
+    {%- set named = "'" ~ column ~ " ' || " ~ quoted(column) -%}
+    {{ problem(column, column, named ~ " || ' is not a currency of seeds/currencies.csv'") }}
+{%- endmacro %}
+
+{#- The row names an account role that seeds/account_roles.csv does not have. -#}
+{% macro no_such_role() -%}
+    {%- set named = "'role ' || " ~ quoted('role') -%}
+    {{ problem('role', 'role', named ~ " || ' is not an account role of seeds/account_roles.csv'") }}
 {%- endmacro %}

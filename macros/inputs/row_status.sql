@@ -6,8 +6,8 @@
   not_yet_known   known only after the knowledge cut-off, or refers to something that is
   rejected        known, has a problem, and no later row of its key put it right
 
-  The macros expect the columns recorded_at (when the row says it became known), known_at (the same, but not before what it refers to),
-  problem, loaded_from, content_hash and file_line.
+  The macros expect the columns recorded_at (when the row says it became known), known_at (the same, but not before what
+  it refers to), problem, loaded_from, content_hash and file_line.
 -#}
 {% macro row_status() -%}
     case
@@ -41,15 +41,17 @@
 
 {#-
   WHEN branches: what is wrong with a row because of the other rows of its key.
-  `names` is what a person calls the key; `may_share`: more than one system may deliver it.
+  `names` is what a person calls the key. may_share: more than one system may deliver it. is_dated: the table has a
+  recorded_at, so that a row can be corrected by a later one.
 -#}
-{% macro repetition_problems(key, column, names, may_share=false) -%}
+{% macro repetition_problems(key, column, names, may_share=false, is_dated=true) -%}
     {%- set partition = 'partition by ' ~ key | join(', ') -%}
     {%- if not may_share -%}
     when min(loaded_from) over ({{ partition }}) <> max(loaded_from) over ({{ partition }})
-                then {{ problem(column, column, "'" ~ names ~ " comes from two source systems; only one may deliver it'") }}
+                then {{ problem(column, column, "'" ~ names ~ " comes from two source systems; keep one'") }}
             {% endif -%}
+    {%- set advice = 'give the correction a later recorded_at' if is_dated else 'keep one' -%}
     {%- set again = partition ~ ', recorded_at' -%}
     when min(content_hash) over ({{ again }}) <> max(content_hash) over ({{ again }})
-                then {{ problem(column, column, "'" ~ names ~ " is there twice and differs; give the correction a later recorded_at'") }}
+                then {{ problem(column, column, "'" ~ names ~ " is there twice and differs; " ~ advice ~ "'") }}
 {%- endmacro %}

@@ -1,4 +1,5 @@
--- One row per contract or invoice and table in which a row of it was rejected: accounted for without that row it would be a wrong number.
+-- One row per contract or invoice and table in which a row of it was rejected: accounted for without that row it would
+-- be a wrong number.
 with rejected as (
     select contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'contract_versions' as input_table
     from {{ ref('int_inputs__contract_versions') }}
@@ -47,7 +48,7 @@ with rejected as (
     where lines.row_rank = 1 and lines.status = 'rejected'
     union all
     -- A line of a file that could not even be read still names what it belongs to.
-    select unread.contract_id, coalesce(unread.invoice_id, notes.invoice_id) as invoice_id, unread.table_name as input_table
+    select unread.contract_id, coalesce(unread.invoice_id, notes.invoice_id) as invoice_id, unread.table_name
     from {{ ref('stg_file_drop__rejected') }} as unread
     left join {{ ref('int_inputs__credit_notes') }} as notes
         on

@@ -45,11 +45,11 @@ checked as (
         *,
         greatest(recorded_at, referred_known_at) as known_at,
         case
-            when not has_role then {{ no_such('account role', 'role') }}
+            when not has_role then {{ no_such_role() }}
             when entity_id is not null and not has_entity then {{ no_such('entity', 'entity_id') }}
             when product_id is not null and not has_product then {{ no_such('product', 'product_id') }}
             when currency is not null and not has_currency then {{ no_such_currency('currency') }}
-            {{ repetition_problems(key, 'account_code', 'this combination of role and selectors') }}
+            {{ repetition_problems(key, 'account_code', 'this combination of role and selectors', is_dated=false) }}
         end as problem
     from joined
 ),

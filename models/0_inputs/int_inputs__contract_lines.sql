@@ -24,8 +24,8 @@ joined as (
         versions.entity_id,
         versions.currency,
         currencies.minor_units,
-        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
-        coalesce(delivered.given_ssp_minor, {{ to_minor('delivered.ssp', 'currencies.minor_units') }}) as ssp_minor,
+        {{ delivered_minor('amount') }} as amount_minor,
+        {{ delivered_minor('ssp') }} as ssp_minor,
         {{ recorded_or_start_of('versions.agreed_on') }} as recorded_at,
         {{ latest_of(['versions.known_at', 'products.known_at']) }} as referred_known_at
     from delivered
@@ -85,7 +85,9 @@ related as (
             when checked.own_problem is not null then checked.own_problem
             when checked.exercises_line_id is not null and peers.line_id is null
                 then {{ no_such_line('checked.contract_id', 'checked.exercises_line_id') }}
-            when checked.discount_scope <> 'all' and coalesce(scopes.lines_found, 0) < {{ listed('checked.discount_scope') }}
+            when
+                checked.discount_scope <> 'all'
+                and coalesce(scopes.lines_found, 0) < {{ listed('checked.discount_scope') }}
                 then {{ no_such_listed_line('checked.discount_scope') }}
         end as problem,
         {{ latest_of(['checked.own_known_at', 'peers.known_at']) }} as known_at

@@ -24,8 +24,8 @@ joined as (
         credit_notes.entity_id,
         credit_notes.currency,
         currencies.minor_units,
-        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
-        coalesce(delivered.given_tax_amount_minor, {{ to_minor('delivered.tax_amount', 'currencies.minor_units') }}) as tax_amount_minor,
+        {{ delivered_minor('amount') }} as amount_minor,
+        {{ delivered_minor('tax_amount') }} as tax_amount_minor,
         {{ recorded_or_start_of('credit_notes.issued_on') }} as recorded_at,
         {{ latest_of(['credit_notes.known_at', 'invoice_lines.known_at']) }} as referred_known_at
     from delivered
@@ -47,8 +47,8 @@ checked as (
                 then {{ no_such('invoice line', 'invoice_line_id') }}
             {{ amount_problems('amount') }}
             {{ amount_problems('tax_amount') }}
-            when amount_minor <= 0 then {{ problem('amount', 'amount_minor', "'amount must be above zero'") }}
-            {{ repetition_problems(key, 'credit_note_line_id', 'this credit_note_line_id') }}
+            when amount_minor <= 0 then {{ problem('amount', plain_number('amount'), "'amount must be above zero'") }}
+            {{ repetition_problems(key, 'credit_note_line_id', 'this credit_note_line_id', is_dated=false) }}
         end as problem
     from joined
 ),

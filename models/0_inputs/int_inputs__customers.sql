@@ -25,7 +25,7 @@ checked as (
         greatest(recorded_at, referred_known_at) as own_known_at,
         case
             when not has_entity then {{ no_such('entity', 'entity_id') }}
-            {{ repetition_problems(key, 'customer_id', 'this customer_id') }}
+            {{ repetition_problems(key, 'customer_id', 'this customer_id', is_dated=false) }}
         end as own_problem
     from joined
 ),

@@ -1,5 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- One row per credit note, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+-- One row per credit note, from every system that delivers them.
+-- Money is in major units, or in minor units where the system says so.
 select
     credit_note_id,
     invoice_id,

@@ -1,5 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- One row per customer, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+-- One row per customer, from every system that delivers them.
+-- Money is in major units, or in minor units where the system says so.
 select
     customer_id,
     customer_name,

@@ -1,5 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- One row per movement of cash or customer balance, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+-- One row per movement of cash or customer balance, from every system that delivers them.
+-- Money is in major units, or in minor units where the system says so.
 select
     payment_id,
     kind,

@@ -1,5 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- One row per usage record, from every system that delivers them. Money is in major units, or in minor units where a system says so.
+-- One row per usage record, from every system that delivers them.
+-- Money is in major units, or in minor units where the system says so.
 select
     usage_id,
     contract_id,

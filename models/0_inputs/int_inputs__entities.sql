@@ -29,7 +29,7 @@ checked as (
             when not has_currency then {{ no_such_currency('functional_currency') }}
             when reporting_currency is not null and not has_reporting_currency
                 then {{ no_such_currency('reporting_currency') }}
-            {{ repetition_problems(key, 'entity_id', 'this entity_id') }}
+            {{ repetition_problems(key, 'entity_id', 'this entity_id', is_dated=false) }}
         end as problem
     from joined
 ),

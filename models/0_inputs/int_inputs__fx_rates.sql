@@ -29,7 +29,7 @@ checked as (
             when not has_currency then {{ no_such_currency('from_currency') }}
             when not has_to_currency then {{ no_such_currency('to_currency') }}
             when rate <= 0 then {{ problem('rate', 'rate', "'rate must be above zero'") }}
-            {{ repetition_problems(key, 'rate', 'this rate') }}
+            {{ repetition_problems(key, 'rate', 'this rate', is_dated=false) }}
         end as problem
     from joined
 ),

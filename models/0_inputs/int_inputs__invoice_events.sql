@@ -19,7 +19,7 @@ joined as (
         invoices.entity_id,
         invoices.currency,
         currencies.minor_units,
-        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        {{ delivered_minor('amount') }} as amount_minor,
         {{ recorded_or_start_of('delivered.occurred_on') }} as recorded_at,
         {{ latest_of(['invoices.known_at']) }} as referred_known_at
     from delivered

@@ -41,9 +41,9 @@ joined as (
         invoices.currency,
         coalesce(delivered.contract_id, invoices.contract_id) as billed_contract_id,
         currencies.minor_units,
-        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
-        coalesce(delivered.given_tax_amount_minor, {{ to_minor('delivered.tax_amount', 'currencies.minor_units') }}) as tax_amount_minor,
-        coalesce(delivered.given_list_amount_minor, {{ to_minor('delivered.list_amount', 'currencies.minor_units') }}) as list_amount_minor,
+        {{ delivered_minor('amount') }} as amount_minor,
+        {{ delivered_minor('tax_amount') }} as tax_amount_minor,
+        {{ delivered_minor('list_amount') }} as list_amount_minor,
         {{ recorded_or_start_of('invoices.issued_on') }} as recorded_at,
         {{ latest_of([
             'invoices.known_at',
@@ -79,7 +79,7 @@ checked as (
             {{ amount_problems('amount') }}
             {{ amount_problems('tax_amount') }}
             {{ amount_problems('list_amount') }}
-            {{ repetition_problems(key, 'invoice_line_id', 'this invoice_line_id') }}
+            {{ repetition_problems(key, 'invoice_line_id', 'this invoice_line_id', is_dated=false) }}
         end as problem
     from joined
 ),

@@ -64,7 +64,7 @@ checked as (
         greatest(recorded_at, referred_known_at) as known_at,
         case
             when not has_entity then {{ no_such('entity', 'entity_id') }}
-            when not has_role then {{ no_such('account role', 'role') }}
+            when not has_role then {{ no_such_role() }}
             when contract_id is not null and not has_contract then {{ no_such('contract', 'contract_id') }}
             when line_id is not null and not has_line then {{ no_such_line() }}
             when not has_currency then {{ no_such_currency('currency') }}

@@ -67,7 +67,7 @@ checked as (
             when not has_entity then {{ no_such('entity', 'entity_id') }}
             when not has_contract then {{ no_such('contract', 'contract_id') }}
             when line_id is not null and not has_line then {{ no_such_line() }}
-            when role is not null and not has_role then {{ no_such('account role', 'role') }}
+            when role is not null and not has_role then {{ no_such_role() }}
             {{ amount_problems('recognized_to_date') }}
             {{ amount_problems('billed_to_date') }}
             {{ amount_problems('balance') }}

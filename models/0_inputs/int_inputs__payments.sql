@@ -54,16 +54,11 @@ joined as (
         credit_notes.credit_note_id is not null as has_credit_note,
         currencies.currency is not null as has_currency,
         currencies.minor_units,
-        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        {{ delivered_minor('amount') }} as amount_minor,
         {{ recorded_or_start_of('delivered.occurred_on') }} as recorded_at,
         {{ latest_of([
-            'customers.known_at',
-            'entities.known_at',
-            'invoices.known_at',
-            'invoice_lines.known_at',
-            'contracts.known_at',
-            'lines.known_at',
-            'credit_notes.known_at',
+            'customers.known_at', 'entities.known_at', 'invoices.known_at', 'invoice_lines.known_at',
+            'contracts.known_at', 'lines.known_at', 'credit_notes.known_at',
         ]) }} as referred_known_at
     from delivered
     left join customers
@@ -103,7 +98,7 @@ checked as (
             when not has_currency then {{ no_such_currency('currency') }}
             {{ amount_problems('amount') }}
             when amount_minor <= 0
-                then {{ problem('amount', 'amount_minor', "'amount must be above zero; the kind says the direction'") }}
+                then {{ problem('amount', plain_number('amount'), "'amount must be above zero; kind says which way'") }}
             {{ repetition_problems(key, 'payment_id', 'this payment_id') }}
         end as problem
     from joined

@@ -47,10 +47,16 @@ checked as (
         case
             when not has_entity then {{ no_such('entity', 'entity_id') }}
             when allowed_values is null
-                then {{ problem('policy', 'policy', "'there is no policy ' || " ~ quoted('policy') ~ " || '; seeds/policy_values.csv lists them'") }}
+                then {{ problem(
+                    'policy', 'policy',
+                    "'there is no policy ' || " ~ quoted('policy') ~ " || '; seeds/policy_values.csv lists them'"
+                ) }}
             when not is_allowed
-                then {{ problem('value', 'value', "policy || ' cannot be ' || " ~ quoted('value') ~ " || '; it is one of: ' || allowed_values") }}
-            {{ repetition_problems(key, 'value', 'this election') }}
+                then {{ problem(
+                    'value', 'value',
+                    "policy || ' cannot be ' || " ~ quoted('value') ~ " || '; it is one of: ' || allowed_values"
+                ) }}
+            {{ repetition_problems(key, 'value', 'this election', is_dated=false) }}
         end as problem
     from joined
 ),

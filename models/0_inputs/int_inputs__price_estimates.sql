@@ -74,9 +74,15 @@ judged as (
             when has_bad_scenario = 1
                 then {{ problem('scenario', 'scenario', "'another scenario of this estimate was rejected'") }}
             when method = 'stated' and scenarios > 1
-                then {{ problem('method', 'method', "'a stated estimate is one row; use expected_value or most_likely'") }}
+                then {{ problem(
+                    'method', 'method',
+                    "'a stated estimate is one row; use expected_value or most_likely'"
+                ) }}
             when method <> 'stated' and coalesce(total_probability, 0) <> 1
-                then {{ problem('probability', 'probability', "'the probabilities of this estimate do not add up to 1'") }}
+                then {{ problem(
+                    'probability', 'probability',
+                    "'the probabilities of this estimate do not add up to 1'"
+                ) }}
         end as problem
     from summed
 ),

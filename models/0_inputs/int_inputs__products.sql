@@ -16,7 +16,7 @@ checked as (
         *,
         recorded_at as known_at,
         case
-            {{ repetition_problems(key, 'product_id', 'this product_id', may_share=true) }}
+            {{ repetition_problems(key, 'product_id', 'this product_id', may_share=true, is_dated=false) }}
         end as problem
     from joined
 ),

@@ -30,7 +30,7 @@ joined as (
         contracts.entity_id,
         contracts.currency,
         currencies.minor_units,
-        coalesce(delivered.given_at_cost_minor, {{ to_minor('delivered.at_cost', 'currencies.minor_units') }}) as at_cost_minor,
+        {{ delivered_minor('at_cost') }} as at_cost_minor,
         {{ recorded_or_start_of('delivered.measured_on') }} as recorded_at,
         {{ latest_of(['contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered

@@ -1,5 +1,7 @@
 -- One row per delivered standalone selling price, with its fate in status.
 {%- set key = ['product_id', 'currency', 'valid_from', 'region', 'segment', 'term_months'] %}
+{%- set last_day = "coalesce(valid_to, cast('9999-12-31' as date))" %}
+{%- set same_sale = 'partition by product_id, currency, region, segment, term_months order by valid_from' %}
 with delivered as (
     select * from {{ ref('stg_file_drop__standalone_selling_prices') }}
 ),
@@ -68,15 +70,11 @@ fated as (
 compared as (
     select
         *,
-        max(case when status = 'accepted' then coalesce(valid_to, cast('9999-12-31' as date)) end) over (
-            partition by product_id, currency, region, segment, term_months
-            order by valid_from
-            rows between unbounded preceding and 1 preceding
-        ) as earlier_valid_to,
+        max(case when status = 'accepted' then {{ last_day }} end) over (
+            {{ same_sale }} rows between unbounded preceding and 1 preceding
+        ) as earlier_last_day,
         min(case when status = 'accepted' then valid_from end) over (
-            partition by product_id, currency, region, segment, term_months
-            order by valid_from
-            rows between 1 following and unbounded following
+            {{ same_sale }} rows between 1 following and unbounded following
         ) as later_valid_from
     from fated
 ),
@@ -85,14 +83,7 @@ compared as (
 tied as (
     select
         *,
-        coalesce(
-            status = 'accepted'
-            and (
-                earlier_valid_to >= valid_from
-                or later_valid_from <= coalesce(valid_to, cast('9999-12-31' as date))
-            ),
-            false
-        ) as is_tied
+        status = 'accepted' and (earlier_last_day >= valid_from or later_valid_from <= {{ last_day }}) as is_tied
     from compared
 )
 
@@ -121,7 +112,7 @@ select
         when is_tied
             then {{ problem(
                 'valid_from', 'valid_from',
-                "'another price of product ' || " ~ quoted('product_id') ~ " || ' is valid at the same time; end one with valid_to'"
+                "'another price of product ' || " ~ quoted('product_id') ~ " || ' is valid then; end one with valid_to'"
             ) }}
         else problem
     end as problem,

@@ -30,7 +30,7 @@ joined as (
         contracts.entity_id,
         contracts.currency,
         currencies.minor_units,
-        coalesce(delivered.given_amount_minor, {{ to_minor('delivered.amount', 'currencies.minor_units') }}) as amount_minor,
+        {{ delivered_minor('amount') }} as amount_minor,
         {{ recorded_or_start_of('delivered.used_on') }} as recorded_at,
         {{ latest_of(['contracts.known_at', 'lines.known_at']) }} as referred_known_at
     from delivered

@@ -5,7 +5,8 @@ with rejected_rows as (
     select 'entities' as table_name, entity_id, {{ nothing }} as book, entity_id as row_id, {{ place }}
     from {{ ref('int_inputs__entities') }} where status = 'rejected'
     union all
-    select 'policies' as table_name, entity_id, book, policy as row_id, {{ place }}
+    select 'policies' as table_name, nullif(entity_id, '*') as entity_id, nullif(book, '*') as book,
+        policy as row_id, {{ place }}
     from {{ ref('int_inputs__policies') }} where status = 'rejected'
     union all
     select 'customers' as table_name, entity_id, {{ nothing }} as book, customer_id as row_id, {{ place }}
@@ -29,11 +30,12 @@ with rejected_rows as (
     select 'contracts' as table_name, entity_id, {{ nothing }} as book, contract_id as row_id, {{ place }}
     from {{ ref('int_inputs__contracts') }} where status = 'rejected'
     union all
-    select 'contract_versions' as table_name, entity_id, {{ nothing }} as book, contract_id as row_id, {{ place }}
+    select 'contract_versions' as table_name, entity_id, {{ nothing }} as book,
+        contract_id || ' ' || cast(version as {{ dbt.type_string() }}) as row_id, {{ place }}
     from {{ ref('int_inputs__contract_versions') }} where status = 'rejected'
     union all
     select 'contract_lines' as table_name, entity_id, {{ nothing }} as book,
-        contract_id || ' ' || line_id as row_id, {{ place }}
+        contract_id || ' ' || cast(version as {{ dbt.type_string() }}) || ' ' || line_id as row_id, {{ place }}
     from {{ ref('int_inputs__contract_lines') }} where status = 'rejected'
     union all
     select 'payment_schedules' as table_name, entity_id, {{ nothing }} as book, contract_id as row_id, {{ place }}
@@ -46,7 +48,7 @@ with rejected_rows as (
     from {{ ref('int_inputs__price_estimates') }} where status = 'rejected'
     union all
     select 'progress' as table_name, entity_id, {{ nothing }} as book,
-        contract_id || ' ' || line_id as row_id, {{ place }}
+        contract_id || ' ' || line_id || ' ' || cast(measured_on as {{ dbt.type_string() }}) as row_id, {{ place }}
     from {{ ref('int_inputs__progress') }} where status = 'rejected'
     union all
     select 'usage' as table_name, entity_id, {{ nothing }} as book, usage_id as row_id, {{ place }}
