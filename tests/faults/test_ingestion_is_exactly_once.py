@@ -54,7 +54,7 @@ class Company:
         self.world = world
         self.urls = urls
         self.folder = folder
-        self.database = folder / "books.duckdb"
+        self.database = folder / "revrec.duckdb"
 
     def load(self, *systems: str, database: Path | None = None) -> dict[str, int]:
         """Versions appended, by table; empty when there was nothing new."""
@@ -118,15 +118,13 @@ def test_reading_everything_again_stores_nothing(company: Company) -> None:
     [
         (WHILE_READING, 4, "stripe"),
         (WHILE_WRITING, 3, "stripe"),
-        (BEFORE_IT_COUNTS, 0, "stripe"),
         (BEFORE_IT_COUNTS, 0, "salesforce"),
     ],
 )
 def test_a_load_that_died_leaves_nothing_behind(company: Company, point: str, after: int, system: str) -> None:
     company.die(point, after, system)
     if point == BEFORE_IT_COUNTS:
-        table = {"stripe": "invoices", "salesforce": "orders"}[system]
-        assert rows(company.database, f"select count(*) > 0 from raw_{system}.{table}") == [(True,)]  # noqa: S608
+        assert rows(company.database, "select count(*) > 0 from raw_salesforce.orders") == [(True,)]
     company.load(system)
     assert company.stored(system) == company.as_if_new(system)
     assert company.load(system) == {}
@@ -293,10 +291,12 @@ def test_a_deletion_is_a_version_and_staging_shows_each_object_once(company: Com
     ]
     company.load(*SYSTEMS)
 
+    with warehouse.writing(database):
+        warehouse.dbt("seed", database=database, select=["currencies"])
+
     def staged(as_of: str) -> dict[str, list[Any]]:
         models = [f"stg_{one}" for one in STAGED]
         with warehouse.writing(database):
-            warehouse.dbt("seed", database=database, select=["currencies"])
             warehouse.dbt("run", database=database, select=models, variables={"as_of": as_of, "through": "2025-12"})
         return {one: rows(database, f"select {key} from staging.stg_{one}") for one, key in STAGED.items()}  # noqa: S608
 

@@ -63,6 +63,7 @@ class Run:
     _stored: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     _first: dict[str, bool] = field(default_factory=dict)
     _empty: dict[str, bool] = field(default_factory=dict)
+    _client: Any = None
 
     @classmethod
     def now(cls, system: str, progress: Progress = silent, loaded_at: dt.datetime | None = None) -> Run:
@@ -115,7 +116,8 @@ class Run:
         unknown = sorted({one for one in ids if (table.name, one) not in self._stored})
         if not unknown or self._empty.get(table.name):
             return
-        with dlt.current.pipeline().sql_client() as client:
+        self._client = self._client or dlt.current.pipeline().sql_client()
+        with self._client as client:
             name = client.make_qualified_table_name(table.name)
             if table.name not in self._empty:
                 self._empty[table.name] = _is_empty(client, name)

@@ -77,7 +77,9 @@ def _ingest(system: str, database: str | Path, settings: Settings, progress: Pro
     declare(database, [system])
     loading = pipeline(system, database)
     try:
-        loading.run(_module(system).source(settings, run))
+        # One connection stays open, or DuckDB would open the file anew for every look-up.
+        with loading.sql_client():
+            loading.run(_module(system).source(settings, run))
     except PipelineStepFailed as error:
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, VendorError | ConfigurationError):
