@@ -105,11 +105,35 @@ def run(
     summary.as_of, summary.loaded = horizon.as_of, loaded
     summary.built = {
         "models": built.count("model"),
-        "checks": built.count("test", "unit_test"),
+        "checks": built.count("test"),
         "warnings": len(built.warnings),
     }
     summary.seconds = round(time.monotonic() - started, 1)
     return summary
+
+
+def build(
+    database: Path,
+    horizon: Horizon,
+    *,
+    select: Sequence[str] = (),
+    arguments: Sequence[str] = (),
+    full_refresh: bool = False,
+    progress: Progress = lambda message: None,
+) -> warehouse.BuildResult:
+    """dbt build of everything selected: seeds, functions, models and the checks on their data.
+
+    Unit tests are left to `make test`: they hold the models to made-up rows and say nothing about these books.
+    """
+    return warehouse.dbt(
+        "build",
+        database=database,
+        variables=horizon.variables,
+        select=select,
+        arguments=["--exclude-resource-type", "unit_test", *arguments],
+        full_refresh=full_refresh,
+        progress=progress,
+    )
 
 
 def source_settings(systems: Sequence[str], environment: Mapping[str, str] | None = None) -> dict[str, Settings]:

@@ -21,8 +21,9 @@ from orchestration.errors import ConfigurationError, StepFailed
 Progress = Callable[[str], None]
 
 DATABASE_VARIABLE = "REVREC_DATABASE"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _SUCCESS = {"success", "pass", "no-op", "warn", "partial success"}
-_manifests: dict[tuple[str, ...], Any] = {}
+_manifests: dict[tuple[str, ...], dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,12 @@ def connect(database: Path, *, read_only: bool = True) -> Iterator[Any]:
 
 
 def manifest(database: Path, progress: Progress | None = None) -> Any:
-    """The parsed dbt project (dbt's Manifest), kept for the life of the process."""
+    """The parsed dbt project (dbt's Manifest), parsed once in the life of the process.
+
+    Every call gives a copy: dbt writes into the manifest it runs, and would not compile an ephemeral model twice.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+
     key = (database.stem, os.environ.get("REVREC_TARGET", ""), os.environ.get("DBT_TARGET_PATH", ""))
     if key not in _manifests:
         if progress:
@@ -134,8 +140,10 @@ def manifest(database: Path, progress: Progress | None = None) -> Any:
             outcome = _runner(None, []).invoke(["parse", *_common_arguments()])
         if not outcome.success:
             raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}")
-        _manifests[key] = outcome.result
-    return _manifests[key]
+        _manifests[key] = outcome.result.to_dict()
+    parsed = Manifest.from_dict(_manifests[key])
+    parsed.build_flat_graph()
+    return parsed
 
 
 def dbt(
@@ -281,7 +289,7 @@ def _listed(names: list[str], most: int = 5) -> str:
 
 
 def _one_line(error: object) -> str:
-    text = " ".join(str(error).split()).rstrip(".")
+    text = " ".join(_COLOURS.sub("", str(error)).split()).rstrip(".")
     return text if len(text) <= 400 else text[:400] + "…"
 
 

@@ -1,7 +1,7 @@
-"""Every dbt model, seed and test in the asset graph, built by three ops over `orchestration.warehouse`.
+"""Every dbt model, seed and test in the asset graph, built by two ops over `orchestration.warehouse`.
 
-The input layer is an op of its own so that its expectations can stop the rest. Steps 1 to 4 do not know a period;
-from recognition on every table depends on the month drafts are made for, and is partitioned by it.
+The input layer is an op of its own so that its expectations can stop the rest. It knows no period; from the contracts
+on, every table is computed for the month that drafts are made for, and is partitioned by it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from orchestration import warehouse
+from orchestration import pipeline, warehouse
 from orchestration.defs.warehouse.books import MONTHS, POOL, Books
 
 
@@ -39,7 +39,7 @@ def _attach_singular_tests(parsed: dict[str, Any]) -> None:
     for node in parsed["nodes"].values():
         read = [parsed["nodes"][parent] for parent in node["depends_on"].get("nodes", []) if parent in parsed["nodes"]]
         if node["resource_type"] == "test" and len(read) > 1 and not node.get("attached_node"):
-            last = max(read, key=lambda parent: (parent["fqn"][1:], parent["name"]))
+            last = max(read, key=lambda parent: (parent["resource_type"] == "model", parent["fqn"]))
             node["config"].setdefault("meta", {}).setdefault("dagster", {})["ref"] = {"name": last["name"]}
 
 
@@ -49,7 +49,7 @@ def _steps(digits: str) -> str:
     return " ".join(f"fqn:revrec.{folder}" for folder in sorted(folders) if folder[0] in digits)
 
 
-INPUTS, TERMS, CLOSE = f"resource_type:seed {_steps('0')}", _steps("1234"), _steps("56789")
+INPUTS, BOOKS = f"resource_type:seed {_steps('0')}", _steps("123456789")
 
 
 @dbt_assets(manifest=manifest(), select=INPUTS, name="dbt_inputs", dagster_dbt_translator=TRANSLATOR, pool=POOL)
@@ -58,27 +58,21 @@ def dbt_inputs(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]
     yield from build(context, books, f"{INPUTS} resource_type:function")
 
 
-@dbt_assets(manifest=manifest(), select=TERMS, name="dbt_terms", dagster_dbt_translator=TRANSLATOR, pool=POOL)
-def dbt_terms(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
-    """Contracts, obligations, transaction prices and their allocation."""
-    yield from build(context, books, TERMS)
-
-
 @dbt_assets(
     manifest=manifest(),
-    select=CLOSE,
-    name="dbt_close",
+    select=BOOKS,
+    name="dbt_books",
     dagster_dbt_translator=TRANSLATOR,
     pool=POOL,
     partitions_def=MONTHS,
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def dbt_close(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
-    """Recognition, ledger, controls and reports, with drafts through the partition's month."""
-    yield from build(context, books, CLOSE)
+def dbt_books(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
+    """From contracts to reports, with drafts through the partition's month."""
+    yield from build(context, books, BOOKS)
 
 
-DBT_ASSETS = (dbt_inputs, dbt_terms, dbt_close)
+DBT_ASSETS = (dbt_inputs, dbt_books)
 
 
 def build(context: dg.AssetExecutionContext, books: Books, selection: str) -> Iterator[Any]:
@@ -86,10 +80,9 @@ def build(context: dg.AssetExecutionContext, books: Books, selection: str) -> It
     horizon = books.horizon(context)
     with books.writing() as database:
         try:
-            result = warehouse.dbt(
-                "build",
-                database=database,
-                variables=horizon.variables,
+            result = pipeline.build(
+                database,
+                horizon,
                 select=_selected(context, selection),
                 # A test that also reads a later op's tables runs there, not here.
                 arguments=["--indirect-selection", "buildable"],

@@ -1,0 +1,130 @@
+"""One style for the whole checkout: linters, lengths, and what no file may say."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MOST_LINES = 400
+MOST_COLUMNS = 120
+TEXT = {".py", ".sql", ".yml", ".yaml", ".toml", ".md", ".cfg", ".sh", ".html", ".css", ".js", ".ini", ""}
+COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|--[^\n]*", re.DOTALL)
+REGISTRIES = re.compile(
+    r"pypi\.org|pythonhosted\.org|npmjs\.(org|com)|anaconda\.(org|com)|golang\.org|crates\.io|docker\.io|ghcr\.io|quay\.io"
+    r"|getdbt\.com/api|artifactory|--index-url|--extra-index-url",
+    re.IGNORECASE,
+)
+MACHINE_PATHS = re.compile(r"(?<![\w.:/$}-])/(work|tmp|home|Users|root|mnt)/\w")
+FLOATS = re.compile(r"\b(float|float4|float8|float64|double|real)\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def files(project_root: Path) -> list[Path]:
+    """Every file of the checkout that git keeps or would keep, but for lock files."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=project_root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    paths = [project_root / name for name in listed.stdout.splitlines()]
+    return [path for path in paths if path.suffix in TEXT and path.is_file() and not path.is_symlink()]
+
+
+def run(project_root: Path, *command: str | Path) -> str:
+    """The output of a command of the development tools; empty if it had nothing to say."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=project_root, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+@pytest.mark.parametrize("command", [("check", "--quiet"), ("format", "--check", "--quiet")], ids=["check", "format"])
+def test_ruff_has_nothing_to_say(project_root: Path, command: tuple[str, ...]) -> None:
+    assert run(project_root, "ruff", *command, ".") == ""
+
+
+def test_sqlfluff_has_nothing_to_say(project_root: Path, files: list[Path], pytestconfig: pytest.Config) -> None:
+    """A file that was found clean is not read again until it, the rules or the macros' stand-ins change."""
+    rules = b"".join(
+        (project_root / name).read_bytes() for name in (".sqlfluff", "tests/project/sqlfluff_names/__init__.py")
+    )
+    folders = project_root / "models", project_root / "tests" / "data"
+    queries = [path for path in files if path.suffix == ".sql" and any(folder in path.parents for folder in folders)]
+    assert queries, "there is nothing to lint"
+    digests = {path: hashlib.sha256(rules + path.read_bytes()).hexdigest() for path in queries}
+    clean = set(pytestconfig.cache.get("revrec/sqlfluff", []))
+    unknown = [path.relative_to(project_root) for path in queries if digests[path] not in clean]
+    said = (
+        run(project_root, "sqlfluff", "lint", "--disable-progress-bar", "--format", "github-annotation", *unknown)
+        if unknown
+        else ""
+    )
+    dirty = {path for path in queries if str(path.relative_to(project_root)) in said}
+    if said in ("", "[]\n") or dirty:
+        pytestconfig.cache.set("revrec/sqlfluff", sorted(digests[path] for path in queries if path not in dirty))
+    assert said == ""
+
+
+def test_no_file_names_a_registry_or_a_path_of_one_machine(project_root: Path, files: list[Path]) -> None:
+    found = {}
+    for path in files:
+        lines = path.read_text(errors="replace").splitlines()
+        hits = [number for number, line in enumerate(lines, 1) if REGISTRIES.search(line) or MACHINE_PATHS.search(line)]
+        if hits:
+            found[str(path.relative_to(project_root))] = hits
+    assert found == {}
+
+
+def test_no_sql_of_ours_computes_in_floating_point(project_root: Path, files: list[Path]) -> None:
+    queries = [
+        path for path in files if path.suffix == ".sql" and path.parts[len(project_root.parts)] in ("models", "macros")
+    ]
+    assert queries
+    wrong = [
+        str(path.relative_to(project_root)) for path in queries if FLOATS.search(COMMENT.sub("", path.read_text()))
+    ]
+    assert wrong == []
+
+
+def test_python_functions_compute_in_integers(project_root: Path) -> None:
+    """What the warehouse runs knows neither a float nor a true division."""
+    sources = sorted((project_root / "python_udfs" / "functions").glob("*.py"))
+    assert sources
+    wrong = []
+    for path in sources:
+        for node in ast.walk(ast.parse(path.read_text())):
+            is_float = isinstance(node, ast.Constant) and isinstance(node.value, float)
+            is_division = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
+            names_float = isinstance(node, ast.Name) and node.id == "float"
+            if is_float or is_division or names_float:
+                wrong.append(f"{path.name}:{node.lineno}")
+    assert wrong == []
+
+
+def test_files_are_short(project_root: Path, files: list[Path]) -> None:
+    lengths = {
+        str(path.relative_to(project_root)): len(path.read_text(errors="replace").splitlines())
+        for path in files
+        if path.suffix in (".py", ".sql")
+    }
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_lines_of_macros_are_short(project_root: Path, files: list[Path]) -> None:
+    """Ruff says the same of Python and sqlfluff of models."""
+    wrong = []
+    for path in files:
+        if path.suffix != ".sql" or project_root / "macros" not in path.parents:
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if len(line) > MOST_COLUMNS:
+                wrong.append(f"{path.relative_to(project_root)}:{number} ({len(line)})")
+    assert wrong == []
