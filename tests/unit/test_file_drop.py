@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -371,3 +372,15 @@ def test_defaults_and_words_of_the_declaration_agree() -> None:
             assert not (column.required and column.default), (table, column.name)
             if column.default is not None:
                 parser_of(column)(column.default)
+
+
+def test_the_documentation_names_every_column_and_which_are_required(project_root: Path) -> None:
+    text = (project_root / "docs" / "input-layer.md").read_text()
+    for table, columns in TABLES.items():
+        _, found, section = text.partition(f"\n**{table}** · ")
+        assert found, f"{table} is not documented"
+        cells = re.findall(r"^\| ([^|]*) \|", re.split(r"\n\*\*\w+\*\* · |\n#", section)[0], re.MULTILINE)
+        documented = {name.strip() for cell in cells for name in cell.split(",")} - {"column", "---"}
+        assert documented == {f"**{one.name}**" if one.required else one.name for one in columns}, table
+        for column in columns:
+            assert not [word for word in column.words if f"`{word}`" not in text], (table, column.name)
