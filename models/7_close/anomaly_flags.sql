@@ -32,6 +32,8 @@ with checks as (
     select * from {{ ref('chk_price_is_in_the_book_range') }}
     union all
     select * from {{ ref('chk_order_matches_the_opportunity') }}
+    union all
+    select * from {{ ref('chk_order_is_in_the_contract_currency') }}
 ),
 
 periods as (
