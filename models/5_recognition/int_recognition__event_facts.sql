@@ -28,11 +28,13 @@ invoice_events as (
 
 issued as (
     select
-        contract_key,
-        invoice_id,
-        min(booked_on) as booked_on
+        billings.contract_key,
+        billings.invoice_id,
+        min(billings.booked_on) as booked_on
     from billings
-    group by contract_key, invoice_id
+    inner join contracts
+        on billings.contract_key = contracts.contract_key
+    group by billings.contract_key, billings.invoice_id
 ),
 
 facts as (
