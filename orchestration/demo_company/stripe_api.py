@@ -179,6 +179,8 @@ def _matches(kind: str, payload: dict[str, Any], name: str, value: str) -> bool:
         return details.get("subscription") == value
     if name == "payout":
         return payload["_payout"] == value
+    if kind == "subscription" and name == "status" and value == "all":  # without it, canceled ones are left out
+        return True
     actual = payload.get(name)
     return str(actual).lower() == value if isinstance(actual, bool) else actual == value
 
