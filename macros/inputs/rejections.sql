@@ -1,6 +1,6 @@
 {#-
   What is wrong with a row: the column, its value and a reason, in one text, so that a model decides it with one CASE.
-  Null: nothing is wrong. rejected_inputs takes it apart with problem_part.
+  Null: nothing is wrong. rejected_inputs takes it apart.
 
   Usage:   case when rate <= 0 then {{ problem('rate', 'rate', "'rate must be above zero'") }} end as problem
 
@@ -13,9 +13,22 @@
     '{{ column.split('.') | last }}' || {{ separator }} || {{ shown }} || {{ separator }} || {{ reason }}
 {%- endmacro %}
 
-{#- 1 the column, 2 the value, 3 the reason. -#}
-{% macro problem_part(part) -%}
-    {{ dbt.split_part('problem', "'" ~ problem_separator() ~ "'", part) }}
+{#- The three parts of a problem. Each pattern is anchored, so it matches once on every engine. -#}
+{% macro problem_column() -%}
+    {{ without_match('problem', 'S[^S]*S[^S]*$') }}
+{%- endmacro %}
+
+{% macro problem_value() -%}
+    {{ without_match(without_match('problem', '^[^S]*S'), 'S[^S]*$') }}
+{%- endmacro %}
+
+{% macro problem_reason() -%}
+    {{ without_match('problem', '^[^S]*S[^S]*S') }}
+{%- endmacro %}
+
+{#- A text without what the pattern matches; S stands for the separator. -#}
+{% macro without_match(text, pattern) -%}
+    regexp_replace({{ text }}, '{{ pattern | replace('S', problem_separator()) }}', '')
 {%- endmacro %}
 
 {#- Not in any id: a file with control characters in an id is refused. -#}

@@ -95,9 +95,9 @@ select
     loaded_from as source,
     table_name as {{ adapter.quote('table') }},
     coalesce(cast(file_line as {{ dbt.type_string() }}), row_id) as {{ adapter.quote('row') }},
-    {{ problem_part(1) }} as {{ adapter.quote('column') }},
-    nullif({{ problem_part(2) }}, '') as value,
-    {{ problem_part(3) }} as reason
+    {{ problem_column() }} as {{ adapter.quote('column') }},
+    nullif({{ problem_value() }}, '') as value,
+    {{ problem_reason() }} as reason
 from rejected_rows
 union all
 select entity_id, {{ nothing }} as book, source, table_name, row_id, column_name, value, reason

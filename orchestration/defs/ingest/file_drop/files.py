@@ -172,7 +172,7 @@ class _Reader:
                         )
         if len(self.content.rejections) > before or not header:
             return None
-        for name in header:
+        for name in dict.fromkeys(header):
             if name not in declared:
                 hint = nearest(name, declared) or f"; its columns are {', '.join(declared)}"
                 self.reject(1, name, name, f"{self.table} has no column '{name}', so it was not read{hint}")
@@ -194,8 +194,10 @@ class _Reader:
         bad: set[int] = set()
         values: list[list[Any]] = []
         for column, position, parse in zip(self.columns, positions, self.parsers, strict=True):
-            cells = itertools.repeat("", len(rows)) if position is None else cells_by_column[position]
-            parsed = [parse[cell] for cell in cells]
+            if position is None:
+                values.append([parse.blank] * len(rows))
+                continue
+            parsed = [parse[cell] for cell in cells_by_column[position]]
             if parse.has_failed or not self.is_clean:
                 self._reject_cells(column, lines, rows, parsed, bad)
             values.append(parsed)
@@ -206,7 +208,11 @@ class _Reader:
             column.stored_name: pa.array(parsed, ARROW_TYPES.get(column.kind, pa.string()))
             for column, parsed in zip(self.columns, values, strict=True)
         }
-        told = [parsed for column, parsed in zip(self.columns, values, strict=True) if column.name != "recorded_at"]
+        told = [
+            parsed
+            for column, position, parsed in zip(self.columns, positions, values, strict=True)
+            if position is not None and column.name != "recorded_at"
+        ]
         arrays["_line"] = pa.array(lines, pa.int64())
         arrays["_content"] = pa.array([_content(row) for row in zip(*told, strict=True)], pa.int64())
         self.content.batches.append(pa.table(arrays))
