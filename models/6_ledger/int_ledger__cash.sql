@@ -44,7 +44,9 @@ attached as (
     left join invoices
         on payments.invoice_id = invoices.invoice_id
     left join contracts
-        on payments.contract_id = contracts.contract_id
+        on
+            payments.contract_id = contracts.contract_id
+            and payments.invoice_id is null
     left join lines
         on
             contracts.contract_key = lines.contract_key

@@ -21,6 +21,11 @@ roles as (
     select moved.*, 'tax_payable' as role, tax_minor as amount_minor
     from moved
     union all
+    -- What a void takes back besides price and tax was collected for others.
+    select moved.*, 'pass_through_payable' as role, -(receivable_minor + net_minor + tax_minor) as amount_minor
+    from moved
+    where entry_type = 'void'
+    union all
     select moved.*, 'customer_balance' as role, owed_minor - (excess_change_minor - recovered_change_minor) as amount_minor
     from moved
     union all

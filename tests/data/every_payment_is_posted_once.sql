@@ -14,7 +14,7 @@ contracts as (
     from {{ ref('contracts') }}
 ),
 
--- A payment of a contract that is not accounted for waits with it.
+-- A payment of a contract that is not accounted for waits with it. A balance applied to what is paid already stays where it is.
 expected as (
     select
         payments.payment_id,
@@ -31,12 +31,12 @@ expected as (
             payments.contract_id = contracts.contract_id
             and books.book = contracts.book
     where
-        payments.kind <> 'payout'
+        payments.kind not in ('payout', 'balance_applied')
         and {{ period_number('payments.occurred_on') }} <= {{ through_period_no() }}
         and case
             when payments.invoice_id is not null then invoices.contract_key is not null
             when payments.contract_id is not null then contracts.contract_id is not null
-            else payments.currency = books.functional_currency and payments.kind <> 'balance_applied'
+            else payments.currency = books.functional_currency
         end
 ),
 

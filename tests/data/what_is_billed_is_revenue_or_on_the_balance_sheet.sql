@@ -18,9 +18,12 @@ earned as (
 
 -- Where cash or a credit moved the liability too, the roll-forward explains it.
 moved as (
-    select distinct contract_key
+    select contract_key
     from {{ ref('ledger_postings') }}
     where role = 'deferred_revenue' and entry_type not in ('invoice', 'revenue', 'reclassification')
+    union all
+    select contract_key
+    from {{ ref('contract_events') }}
 ),
 
 positions as (
