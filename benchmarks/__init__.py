@@ -1,0 +1,1 @@
+"""How long the books of a large company take to compute, and whether the answer is right. See docs/performance.md."""
