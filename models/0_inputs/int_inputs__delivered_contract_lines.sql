@@ -38,7 +38,7 @@ select
     version,
     line_id,
     product_id,
-    quantity,
+    coalesce(quantity, 1) as quantity,
     unit,
     unit_price,
     cast(null as decimal(28, 9)) as amount,
