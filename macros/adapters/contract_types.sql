@@ -1,6 +1,7 @@
 {#-
-  Contracts say `string`, the one word for text that DuckDB, Snowflake, BigQuery, Spark and Databricks share. Postgres says `text`:
-  what dbt makes of a contract there is translated. Nothing to call: dbt finds these macros by their names.
+  Contracts say `string`, the one word for text that DuckDB, Snowflake, BigQuery, Spark and Databricks share. Postgres
+  says `text`: what dbt makes of a contract there is translated. Nothing to call: dbt finds these macros by their
+  names.
 -#}
 {% macro in_types_of_adapter(columns) -%}
     {%- for column in columns.values() -%}

@@ -1,6 +1,6 @@
 {#-
-  The quotient of two integers, without its remainder: exact, never through a double.
-  Both must be integers (64 bit or wide_int), a >= 0 and b > 0: engines disagree on the sign of a remainder and on a zero divisor.
+  The quotient of two integers, without its remainder: exact, never through a double. Both must be integers (64 bit or
+  wide_int), a >= 0 and b > 0: engines disagree on the sign of a remainder and on a zero divisor.
 
   Usage:   {{ int_div(cumulative, 'total_days') }}
   Output:  bigint; int_div('7', '2') is 3

@@ -1,6 +1,6 @@
 {#-
-  The rows of a JSON text that holds an array of arrays, as a Python function returns them: {"slices": [[1, 2, "x"], …], "movements": […]}.
-  Fields hold whole numbers, null and plain words.
+  The rows of a JSON text that holds an array of arrays, as a Python function returns them:
+  {"slices": [[1, 2, "x"], …], "movements": […]}. Fields hold whole numbers, null and plain words.
 
   Usage:   select
                folded.contract_key,
@@ -10,7 +10,8 @@
   Output:  one row per inner array; a text without the key, or with an empty array or null there, gives none.
            json_field counts from 0 and is null for a JSON null
 
-  Without a key the text itself is the array. `relation` is the name of a CTE; as with series_join, no join may follow.
+  Without a key the text itself is the array. `relation` is the name of a CTE; as with series_join, no join may
+  follow.
 -#}
 {% macro json_rows_join(relation, json_text, key=none) -%}
     {%- if json_text is not defined -%}
@@ -39,8 +40,11 @@
 
 {# One pass over the text, several times faster than taking fields out of a JSON value; lists count from 1. #}
 {% macro duckdb__json_rows_join(relation, json_text, key) -%}
-    {%- set rows = "from_json(" ~ json_text ~ ", '" ~ ('{"' ~ key ~ '":[["VARCHAR"]]}' if key else '[["VARCHAR"]]') ~ "')" -%}
-    (select *, {{ rows }}{{ '.' ~ key if key }} as json_list from {{ relation }}) as {{ relation }}
+    {%- set shape = '[["VARCHAR"]]' -%}
+    {%- set shape = '{"' ~ key ~ '":' ~ shape ~ '}' if key else shape -%}
+    (
+        select *, from_json({{ json_text }}, '{{ shape }}'){{ '.' ~ key if key }} as json_list from {{ relation }}
+    ) as {{ relation }}
     cross join unnest({{ relation }}.json_list) as json_rows(json_row)
 {%- endmacro %}
 

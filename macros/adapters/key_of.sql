@@ -32,8 +32,8 @@
 {%- endmacro %}
 
 {#-
-  The key of several columns. They are joined with `|`; a `|` or `~` inside one is escaped with `~`, so ('a|b', 'c') and ('a', 'b|c')
-  differ. Null and '' are the same: the input layer has no blank texts.
+  The key of several columns. They are joined with `|`; a `|` or `~` inside one is escaped with `~`, so ('a|b', 'c') and
+  ('a', 'b|c') differ. Null and '' are the same: the input layer has no blank texts.
 -#}
 {% macro text_key(parts) -%}
     {%- set escaped = [] -%}

@@ -1,6 +1,6 @@
 {#-
-  A fast hash of a row, to see whether it changed. It belongs to its engine (and version): compare it only with fingerprints of the same
-  warehouse, and never show it. Columns are told apart, and so are null and ''.
+  A fast hash of a row, to see whether it changed. It belongs to its engine (and version): compare it only with
+  fingerprints of the same warehouse, and never show it. Columns are told apart, and so are null and ''.
 
   Usage:   sum(cast({{ row_fingerprint(['line_id', 'amount_minor']) }} as {{ wide_int() }}))
   Output:  bigint between -2^61 and 2^62, so a wide_int sum of any number of rows fits

@@ -1,5 +1,6 @@
 {#-
-  One row per whole number first..last for every row of a relation; a row with last < first (or a null bound) gives none.
+  One row per whole number first..last for every row of a relation; a row with last < first (or a null bound) gives
+  none.
 
   Usage:   select
                segments.segment_key,
@@ -8,15 +9,16 @@
            where …
   Output:  series_value() is a bigint
 
-  `relation` is the name of a CTE. The series closes the FROM clause (no join may follow: Spark's grammar), so join before or after it in
-  a CTE of its own; one series per select. DuckDB gets the list as a column of the relation: unnesting an expression is planned as a join,
-  ten times slower.
+  `relation` is the name of a CTE. The series closes the FROM clause (no join may follow: Spark's grammar), so join
+  before or after it in a CTE of its own; one series per select. DuckDB gets the list as a column of the relation:
+  unnesting an expression is planned as a join, ten times slower.
 -#}
 {% macro series_join(relation, first, last) -%}
     {%- if last is not defined -%}
         {{ exceptions.raise_compiler_error("series_join takes a relation, the first and the last number") }}
     {%- endif -%}
-    {{ return(adapter.dispatch('series_join', 'revrec')(relation, 'cast(' ~ first ~ ' as bigint)', 'cast(' ~ last ~ ' as bigint)')) }}
+    {%- set first, last = 'cast(' ~ first ~ ' as bigint)', 'cast(' ~ last ~ ' as bigint)' -%}
+    {{ return(adapter.dispatch('series_join', 'revrec')(relation, first, last)) }}
 {%- endmacro %}
 
 {% macro series_value() -%}
@@ -55,5 +57,7 @@
 {# sequence(5, 3) counts down; a null list has no rows. #}
 {% macro spark__series_join(relation, first, last) -%}
     {{ relation }}
-    lateral view explode(case when {{ first }} <= {{ last }} then sequence({{ first }}, {{ last }}) end) series as series_no
+    lateral view explode(
+        case when {{ first }} <= {{ last }} then sequence({{ first }}, {{ last }}) end
+    ) series as series_no
 {%- endmacro %}

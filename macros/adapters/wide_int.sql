@@ -2,7 +2,8 @@
   The integer type for products and sums that do not fit into 64 bits.
 
   Usage:   cast(amount_minor as {{ wide_int() }}) * days
-  Output:  hugeint (DuckDB), numeric(38, 0) (Snowflake, Postgres), bignumeric (BigQuery), decimal(38, 0) (Spark, Databricks)
+  Output:  hugeint (DuckDB), numeric(38, 0) (Snowflake, Postgres), bignumeric (BigQuery),
+           decimal(38, 0) (Spark, Databricks)
 
   Only for values on their way: cast the result back to bigint at once, a wide column is several times slower.
 -#}

@@ -2,7 +2,7 @@
   Debits equal credits in every group, exactly.
 
   Usage:   - balanced: { arguments: { group_by: [entry_id] } }
-           - balanced: { arguments: { group_by: [entity_id, period], debit: functional_debit, credit: functional_credit } }
+           - balanced: { arguments: { group_by: [period], debit: functional_debit, credit: functional_credit } }
 -#}
 {% test balanced(model, group_by, debit='debit_minor', credit='credit_minor') %}
 select

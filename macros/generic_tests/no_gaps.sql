@@ -1,5 +1,6 @@
 {#-
-  The whole numbers in `column` follow each other without a gap in every group (in the whole model, without `group_by`); from `first`, if given.
+  The whole numbers in `column` follow each other without a gap in every group (in the whole model, without
+  `group_by`); from `first`, if given.
 
   Usage:   - no_gaps: { arguments: { column: line_no, group_by: [entry_id], first: 1 } }
 -#}

@@ -1,5 +1,6 @@
 {#-
-  The model has rows wherever `when`, what it is made from, has some. Without this, every other test passes on an empty table.
+  The model has rows wherever `when`, what it is made from, has some. Without this, every other test passes on an
+  empty table.
 
   Usage:   - not_empty: { arguments: { when: ref('input_contracts') } }
 -#}

@@ -1,8 +1,10 @@
 {#-
-  The sum of `column` equals the sum of `other_column` in another model, exactly: in total, or in every group of the columns in `group_by`,
-  which both models have. Columns may be expressions. A group that only one side has must sum to zero.
+  The sum of `column` equals the sum of `other_column` in another model, exactly: in total, or in every group of the
+  columns in `group_by`, which both models have. Columns may be expressions. A group that only one side has must sum
+  to zero.
 
-  Usage:   - sums_match: { arguments: { column: amount_minor, other: ref('allocations'), other_column: price_minor, group_by: [contract_key] } }
+  Usage:   - sums_match:
+               arguments: { column: amount_minor, other: ref('billings'), other_column: net_minor, group_by: [period] }
 -#}
 {% test sums_match(model, column, other, other_column=none, group_by=[]) %}
 with both_sides as (

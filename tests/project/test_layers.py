@@ -100,8 +100,9 @@ def test_only_the_input_layer_reads_staging_and_only_staging_reads_raw_data(mode
 def test_working_models_carry_the_name_of_their_step(models: dict[str, Node]) -> None:
     wrong = []
     for node in models.values():
-        system = Path(node["original_file_path"]).parent.name
         if is_staging(node):
+            folders = Path(node["original_file_path"]).parts
+            system = folders[folders.index("staging") + 1]
             right = node["name"].startswith((f"stg_{system}__", f"base_{system}__"))
         else:
             right = node["name"].startswith(f"int_{step(node).partition('_')[2]}__") or "__" not in node["name"]
