@@ -2,6 +2,11 @@
 {% macro to_major(amount_minor, minor_units='minor_units') -%}
     cast(
         cast({{ amount_minor }} as decimal(18, 0))
-        * cast(case {{ minor_units }} when 0 then 1 when 3 then 0.001 else 0.01 end as decimal(4, 3)) as decimal(18, 3)
+        * case {{ minor_units }}
+            when 0 then cast('1' as decimal(4, 3))
+            when 3 then cast('0.001' as decimal(4, 3))
+            else cast('0.01' as decimal(4, 3))
+        end
+        as decimal(18, 3)
     )
 {%- endmacro %}

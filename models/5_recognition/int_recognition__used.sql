@@ -30,9 +30,9 @@ used as (
             else usage.used_on
         end as earned_on,
         coalesce(
-            usage.amount_minor,
-            {{ minor_units_of('usage.quantity', 'coalesce(usage.unit_price, terms.unit_price)', 'contracts.minor_units') }}
-        ) as earned_minor
+            cast(usage.amount_minor as decimal(38, 16)),
+            {{ exact_minor_units('usage.quantity', 'coalesce(usage.unit_price, terms.unit_price)', 'contracts.minor_units') }}
+        ) as exact_minor
     from usage
     inner join terms
         on
@@ -41,6 +41,39 @@ used as (
             and terms.recognition_method = 'usage'
     inner join contracts
         on terms.contract_key = contracts.contract_key
+),
+
+used_by_day as (
+    select
+        contract_key,
+        line_key,
+        not_before_on,
+        earned_on,
+        cast(sum(exact_minor) as decimal(38, 16)) as exact_minor
+    from used
+    group by contract_key, line_key, not_before_on, earned_on
+),
+
+used_so_far as (
+    select
+        used_by_day.*,
+        cast(round(sum(exact_minor) over (
+            partition by line_key order by earned_on rows between unbounded preceding and current row
+        ), 0) as {{ dbt.type_bigint() }}) as so_far_minor
+    from used_by_day
+),
+
+-- Cumulative, then difference: a thousand uses of a tenth of a cent are a dollar.
+used_increments as (
+    select
+        contract_key,
+        line_key,
+        not_before_on,
+        earned_on,
+        so_far_minor - lag(so_far_minor, 1, cast(0 as {{ dbt.type_bigint() }})) over (
+            partition by line_key order by earned_on
+        ) as earned_minor
+    from used_so_far
 ),
 
 invoiced as (
@@ -64,7 +97,7 @@ invoiced as (
 ),
 
 combined as (
-    select * from used
+    select * from used_increments
     union all
     select * from invoiced
 )

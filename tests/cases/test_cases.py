@@ -1,7 +1,7 @@
 """The oracle cases through `revrec run --inputs`: published tables of vendors and of the standard, in one build.
 
-`scope.csv` says of every case whether its rules are built, and if not, which term stands in the way. A case out of scope must have a
-blocking flag with that reason, so that it can never be a wrong number.
+`scope.csv` says of every case whether its rules are built, and if not, which term stands in the way. A case out of
+scope must have a blocking flag with that reason, so that it can never be a wrong number.
 """
 
 from __future__ import annotations
@@ -10,13 +10,10 @@ import csv
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import duckdb
 import pytest
-
-from orchestration import pipeline
 
 HERE = Path(__file__).parent
 SCOPE = list(csv.DictReader((HERE / "scope.csv").open(encoding="utf-8")))
@@ -24,20 +21,13 @@ CASES = {row["case_id"] for row in csv.DictReader((HERE / "expected" / "cases.cs
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with every case, and how long the run took, for the reader of the log."""
-    database = tmp_path_factory.mktemp("cases") / "cases.duckdb"
-    started = time.monotonic()
-    pipeline.run(inputs=HERE / "inputs", database=database, as_of="2037-12-31", through="2037-12", full_refresh=True)
-    print(f"all {len(CASES)} cases loaded and built in {time.monotonic() - started:.0f} s")
-    return database
-
-
-@pytest.fixture(scope="session")
 def differences(built: Path) -> dict[str, list[str]]:
     """What the checker found, by case."""
     checked = subprocess.run(
-        [sys.executable, HERE / "check.py", "--cases", HERE, "--database", built, "--json"], capture_output=True, text=True, check=False
+        [sys.executable, HERE / "check.py", "--cases", HERE, "--database", built, "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return {case["case_id"]: case["differences"] for case in json.loads(checked.stdout)["cases"]}
 
@@ -47,7 +37,8 @@ def blocked(built: Path) -> dict[str, set[str]]:
     """The reasons of blocking flags, by entity (every case is its own)."""
     with duckdb.connect(str(built), read_only=True) as connection:
         rows = connection.execute(
-            "select entity_id, actual from reports.anomaly_flags where rule = 'contract_is_accounted_for' and severity = 'block'"
+            "select entity_id, actual from reports.anomaly_flags"
+            " where rule = 'contract_is_accounted_for' and severity = 'block'"
         ).fetchall()
     reasons: dict[str, set[str]] = {}
     for entity, reason in rows:
@@ -66,7 +57,9 @@ def test_case_gives_the_expected_figures(case_id: str, differences: dict[str, li
     assert differences[case_id] == []
 
 
-@pytest.mark.parametrize(("case_id", "why"), [(row["case_id"], row["why_not_yet"]) for row in SCOPE if row["scope"] == "not_yet"])
+@pytest.mark.parametrize(
+    ("case_id", "why"), [(row["case_id"], row["why_not_yet"]) for row in SCOPE if row["scope"] == "not_yet"]
+)
 def test_case_out_of_scope_is_blocked_with_its_reason(case_id: str, why: str, blocked: dict[str, set[str]]) -> None:
     assert why in blocked[case_id]
 

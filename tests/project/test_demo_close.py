@@ -1,4 +1,4 @@
-"""The main job, as a user runs it: the demo company over real HTTP, to balanced drafts of 24 months, with every planted error caught."""
+"""The main job, as a user runs it: the demo company over real HTTP, to balanced drafts, every planted error caught."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def planted(project_root: Path, shows_in: str) -> list[dict[str, str]]:
 
 
 def test_every_month_of_both_entities_is_drafted_and_balances(books: Path) -> None:
-    months = rows(books, "select entity_id, count(distinct posting_period) from reports.journal_entries group by 1 order by 1")
+    months = rows(
+        books, "select entity_id, count(distinct posting_period) from reports.journal_entries group by 1 order by 1"
+    )
     assert months == [("nwm-eu", 24), ("nwm-us", 24)]
     assert rows(books, "select entry_id from reports.journal_lines group by 1 having sum(debit) <> sum(credit)") == []
 
@@ -48,7 +50,9 @@ def test_planted_errors_of_the_books_are_flagged(books: Path, project_root: Path
 
 
 def test_planted_errors_of_the_sources_are_rejected(books: Path, project_root: Path) -> None:
-    rejected = {where for (where,) in rows(books, """select distinct "table" || '.' || "column" from reports.rejected_inputs""")}
+    rejected = {
+        where for (where,) in rows(books, """select distinct "table" || '.' || "column" from reports.rejected_inputs""")
+    }
     assert {row["rule"] for row in planted(project_root, "rejected_inputs")} <= rejected
 
 

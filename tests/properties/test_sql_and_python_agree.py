@@ -1,7 +1,7 @@
 """The closed form in SQL and its Python twin give the same cents: every convention, month by month and day by day.
 
-Random invoices (a fixed seed, so that a failure repeats) go through the pipeline; what SQL recognises of each line is compared with
-`cumulative` of the fold, whose own tests hold it against a loop over days.
+Random invoices (a fixed seed, so that a failure repeats) go through the pipeline; what SQL recognises of each line is
+compared with `cumulative` of the fold, whose own tests hold it against a loop over days.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ EPOCH = date(1970, 1, 1)
 
 
 def reference(project_root: Path):
-    spec = importlib.util.spec_from_file_location("fold_contract", project_root / "python_udfs" / "functions" / "fold_contract.py")
+    spec = importlib.util.spec_from_file_location(
+        "fold_contract", project_root / "python_udfs" / "functions" / "fold_contract.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.cumulative
@@ -38,13 +40,24 @@ def random_lines() -> list[dict]:
             for late in (False, True):
                 for n in range(LINES_PER_ENTITY // 2):
                     starts = date(2023, 1, 1) + timedelta(days=draw.randrange(500))
-                    ends = starts + timedelta(days=draw.choice([0, 1, 13, 27, 30, 58, 90, 180, 364, 365, 730]) + draw.randrange(3))
+                    ends = starts + timedelta(
+                        days=draw.choice([0, 1, 13, 27, 30, 58, 90, 180, 364, 365, 730]) + draw.randrange(3)
+                    )
                     issued = starts + timedelta(days=draw.randrange(-40, (ends - starts).days + 60))
-                    lines.append({
-                        "entity": f"{convention}-{days_rule}-{'late' if late else 'own'}", "convention": convention, "days_rule": days_rule,
-                        "late": late, "id": f"{convention}-{days_rule}-{'late' if late else 'own'}-{n}", "starts": starts, "ends": ends,
-                        "issued": issued, "minor": draw.choice([1, 7, 100, 12345, 999_999, 10_000_000_001]) * draw.choice([1, 1, 1, -1]),
-                    })  # fmt: skip
+                    lines.append(
+                        {
+                            "entity": f"{convention}-{days_rule}-{'late' if late else 'own'}",
+                            "convention": convention,
+                            "days_rule": days_rule,
+                            "late": late,
+                            "id": f"{convention}-{days_rule}-{'late' if late else 'own'}-{n}",
+                            "starts": starts,
+                            "ends": ends,
+                            "issued": issued,
+                            "minor": draw.choice([1, 7, 100, 12345, 999_999, 10_000_000_001])
+                            * draw.choice([1, 1, 1, -1]),
+                        }
+                    )
     return lines
 
 
@@ -72,29 +85,63 @@ def built(tmp_path_factory: pytest.TempPathFactory, lines: list[dict]) -> Path:
     entities = sorted({line["entity"] for line in lines})
     table(folder, "entities", [{"entity_id": e, "entity_name": e, "functional_currency": "EUR"} for e in entities])
     table(folder, "customers", [{"customer_id": f"{e}-c", "customer_name": e, "entity_id": e} for e in entities])
-    table(folder, "products", [{"product_id": "service", "product_name": "Service", "recognition_method": "straight_line"}])
-    table(folder, "policies", [
-        {"entity_id": line["entity"], "policy": policy, "value": value}
-        for line in {line["entity"]: line for line in lines}.values()
-        for policy, value in (
-            ("straight_line", line["convention"]), ("straight_line_days", line["days_rule"]),
-            ("service_before_invoice", "catch_up" if line["late"] else "unbilled"),
-        )
-    ])  # fmt: skip
-    table(folder, "invoices", [
-        {"invoice_id": x["id"], "customer_id": f"{x['entity']}-c", "entity_id": x["entity"], "currency": "EUR", "issued_on": x["issued"]} for x in lines
-    ])  # fmt: skip
-    table(folder, "invoice_lines", [
-        {"invoice_id": x["id"], "invoice_line_id": x["id"], "product_id": "service", "amount": major(x["minor"]), "starts_on": x["starts"], "ends_on": x["ends"]}
-        for x in lines
-    ])  # fmt: skip
+    table(
+        folder,
+        "products",
+        [{"product_id": "service", "product_name": "Service", "recognition_method": "straight_line"}],
+    )
+    table(
+        folder,
+        "policies",
+        [
+            {"entity_id": line["entity"], "policy": policy, "value": value}
+            for line in {line["entity"]: line for line in lines}.values()
+            for policy, value in (
+                ("straight_line", line["convention"]),
+                ("straight_line_days", line["days_rule"]),
+                ("service_before_invoice", "catch_up" if line["late"] else "unbilled"),
+            )
+        ],
+    )
+    table(
+        folder,
+        "invoices",
+        [
+            {
+                "invoice_id": x["id"],
+                "customer_id": f"{x['entity']}-c",
+                "entity_id": x["entity"],
+                "currency": "EUR",
+                "issued_on": x["issued"],
+            }
+            for x in lines
+        ],
+    )
+    table(
+        folder,
+        "invoice_lines",
+        [
+            {
+                "invoice_id": x["id"],
+                "invoice_line_id": x["id"],
+                "product_id": "service",
+                "amount": major(x["minor"]),
+                "starts_on": x["starts"],
+                "ends_on": x["ends"],
+            }
+            for x in lines
+        ],
+    )
     with warehouse.writing(database):
         pipeline.declare(database)
         pipeline.load_files(folder, database)
         warehouse.dbt(
-            "build", database=database, variables={"as_of": "2030-01-01 00:00:00", "through": "2028-12"},
-            select=["+recognition_by_period", "+daily_recognition"], arguments=["--exclude-resource-type", "unit_test", "test"],
-        )  # fmt: skip
+            "build",
+            database=database,
+            variables={"as_of": "2030-01-01 00:00:00", "through": "2028-12"},
+            select=["+recognition_by_period", "+daily_recognition"],
+            arguments=["--exclude-resource-type", "unit_test", "test"],
+        )
     return database
 
 
@@ -105,7 +152,13 @@ def expected_days(line: dict, cumulative) -> dict[date, int]:
     day = line["starts"]
     while day <= last:
         through = cumulative(
-            line["minor"], line["convention"], line["days_rule"], number(line["starts"]), number(line["ends"]), number(day), not_before
+            line["minor"],
+            line["convention"],
+            line["days_rule"],
+            number(line["starts"]),
+            number(line["ends"]),
+            number(day),
+            not_before,
         )
         if through != earned:
             days[day] = through - earned
