@@ -191,7 +191,15 @@ def _common_arguments() -> list[str]:
     """Arguments of every call: quiet on the terminal, everything in the log file."""
     return [
         *("--project-dir", str(orchestration.ROOT), "--profiles-dir", str(_profiles_dir())),
-        *("--log-path", str(orchestration.STATE / "logs"), "--log-level", "none", "--quiet"),
+        *(
+            "--log-path",
+            str(orchestration.STATE / "logs"),
+            "--log-level",
+            "none",
+            "--log-level-file",
+            "info",
+            "--quiet",
+        ),
     ]
 
 

@@ -75,6 +75,6 @@ class Books(dg.ConfigurableResource):
 
 
 def _created_at(context: dg.AssetExecutionContext) -> str:
-    record = context.instance.get_run_record_by_id(context.run_id)
+    record = context.instance.get_run_record_by_id(context.run.run_id)
     moment = record.create_timestamp if record else datetime.now(UTC)
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
