@@ -1,7 +1,7 @@
 {#- on-run-start: the table of what was built exists; a full refresh forgets it, so that every contract is computed anew. -#}
 {% macro prepare_built_contracts() %}
-    {% do adapter.create_schema(api.Relation.create(database=target.database, schema='state')) %}
     {% set built = source('state', 'built_contracts') %}
+    {% do adapter.create_schema(built.without_identifier()) %}
     {% if execute %}
         {% do run_query('create table if not exists ' ~ built ~ ' (contract_key ' ~ dbt.type_bigint() ~ ', fingerprint ' ~ dbt.type_bigint() ~ ')') %}
         {% if flags.FULL_REFRESH %}

@@ -30,7 +30,7 @@ dimensions as (
         cast(null as {{ dbt.type_string() }}) as product_id,
         cast(null as {{ dbt.type_string() }}) as revenue_stream
     from parties
-    union
+    union distinct
     select distinct
         lines.dimension_key,
         parties.entity_id,

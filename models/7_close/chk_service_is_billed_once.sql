@@ -28,7 +28,7 @@ taken_back as (
     select invoice_id
     from {{ ref('input_invoice_events') }}
     where kind = 'void'
-    union
+    union distinct
     select invoiced.invoice_id
     from invoiced
     inner join credited
