@@ -1,5 +1,5 @@
--- Every row a system delivers is accepted, superseded, not yet known or rejected; the accepted ones are the input table,
--- the rejected ones are in rejected_inputs. Rows with different counts fail.
+-- Every row a system delivers is accepted, superseded, not yet known or rejected. The accepted ones are the input
+-- table, the rejected ones are in rejected_inputs. Tables whose counts differ fail.
 {%- set systems = {
     'entities': [], 'policies': [], 'standalone_selling_prices': [], 'fx_rates': [], 'account_mappings': [],
     'payment_schedules': [], 'price_components': [], 'price_estimates': [], 'contract_costs': [],
@@ -30,7 +30,9 @@ counted as (
         {%- endfor %} as staged,
         (select count(*) from {{ ref('int_inputs__' ~ table) }}) as judged,
         (select count(*) from {{ ref('int_inputs__' ~ table) }} where status = 'accepted') as accepted,
-        (select count(*) from {{ ref('int_inputs__' ~ table) }} where status in ('superseded', 'not_yet_known')) as waiting,
+        (
+            select count(*) from {{ ref('int_inputs__' ~ table) }} where status in ('superseded', 'not_yet_known')
+        ) as waiting,
         (select count(*) from {{ ref('int_inputs__' ~ table) }} where status = 'rejected') as rejected,
         (select count(*) from {{ ref('input_' ~ table) }}) as in_input
     {{ 'union all' if not loop.last }}

@@ -13,4 +13,6 @@ select
     _line as file_line,
     _content as content_hash
 from {{ source('raw_file_drop', 'fx_rates') }}
-where _load_no = (select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'fx_rates')
+where _load_no = (
+    select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'fx_rates'
+)

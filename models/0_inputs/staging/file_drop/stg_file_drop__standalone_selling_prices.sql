@@ -22,4 +22,6 @@ select
     _line as file_line,
     _content as content_hash
 from {{ source('raw_file_drop', 'standalone_selling_prices') }}
-where _load_no = (select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'standalone_selling_prices')
+where _load_no = (
+    select max(load_no) from {{ source('raw_file_drop', 'loads') }} where table_name = 'standalone_selling_prices'
+)
