@@ -1,4 +1,4 @@
--- One row per contract and input table in which a row of it, or of an invoice that bills it, was rejected; or that has no lines at all.
+-- One row per contract and input table in which a row of it, or of an invoice that bills it, was rejected; or whose lines are missing or have no term.
 with billed_lines as (
     select * from {{ ref('int_contracts__billed_lines') }}
 ),
@@ -44,3 +44,9 @@ from agreed
 left join terms
     on agreed.contract_key = terms.contract_key
 where not agreed.is_invoice_only and terms.contract_key is null
+union all
+select
+    contract_key,
+    concat('line ', line_id, ' is earned over a term and has no first or last day') as reason
+from terms
+where recognition_method = 'straight_line' and not is_discount and (starts_on is null or ends_on is null)

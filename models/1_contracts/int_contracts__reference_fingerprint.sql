@@ -13,6 +13,7 @@ with rows_of_reference as (
         'role', 'account_code', 'account_name', 'entity_id', 'product_id', 'revenue_stream', 'region', 'currency', 'book', 'effective_on',
     ]) }} as fingerprint
     from {{ ref('input_account_mappings') }}
+    where effective_on is null or effective_on <= cast('{{ var("as_of")[:10] }}' as date)
     union all
     select {{ row_fingerprint(["'" ~ code_fingerprint() ~ "'", "'" ~ var('through') ~ "'"]) }} as fingerprint
 )

@@ -57,6 +57,20 @@ of_header as (
         'it nets with a group of contracts (606-10-45-1)' as reason
     from elected
     where netting_group is not null
+    union all
+    select
+        elected.contract_key,
+        'a contract and an invoice without a contract have one id' as reason
+    from elected
+    inner join (
+        select contract_id, book
+        from agreed
+        group by contract_id, book
+        having count(*) > 1
+    ) as shared_ids
+        on
+            elected.contract_id = shared_ids.contract_id
+            and elected.book = shared_ids.book
 ),
 
 related as (

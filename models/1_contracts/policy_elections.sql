@@ -5,6 +5,7 @@ with entities as (
 
 policies as (
     select * from {{ ref('input_policies') }}
+    where effective_on is null or effective_on <= cast('{{ var("as_of")[:10] }}' as date)
 ),
 
 -- An entity keeps the books its elections name; with none named it keeps one, under ASC 606.

@@ -68,7 +68,8 @@ facts as (
         payments.amount_minor,
         0 as tax_minor,
         case
-            when payments.kind in ('refund', 'dispute') and payments.credit_note_id is null then contracts.refund
+            when payments.kind in ('refund', 'dispute') and payments.credit_note_id is null
+                then concat(contracts.refund, case when payments.method = 'outside' then ':external_asset' else ':cash' end)
             when payments.kind = 'balance_applied' then 'customer_balance'
             when payments.method = 'outside' then 'external_asset'
             else 'cash'
