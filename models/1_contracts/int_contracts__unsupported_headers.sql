@@ -60,17 +60,13 @@ of_header as (
     union all
     select
         elected.contract_key,
-        'a contract and an invoice without a contract have one id' as reason
+        case when elected.is_invoice_only then 'a contract has its id' else 'an invoice without a contract has its id' end as reason
     from elected
-    inner join (
-        select contract_id, book
-        from agreed
-        group by contract_id, book
-        having count(*) > 1
-    ) as shared_ids
+    inner join agreed as namesakes
         on
-            elected.contract_id = shared_ids.contract_id
-            and elected.book = shared_ids.book
+            elected.contract_id = namesakes.contract_id
+            and elected.book = namesakes.book
+            and elected.is_invoice_only <> namesakes.is_invoice_only
 ),
 
 related as (

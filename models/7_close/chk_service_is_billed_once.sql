@@ -78,7 +78,7 @@ select
     cast(null as {{ dbt.type_string() }}) as entry_id,
     pairs.invoice_id as source_id,
     concat('one bill, on invoice ', pairs.earlier_invoice_id) as expected,
-    concat(cast(pairs.line_count as {{ dbt.type_string() }}), ' lines billed again') as actual,
+    concat(cast(pairs.line_count as {{ dbt.type_string() }}), ' lines of invoice ', pairs.earlier_invoice_id, ' billed again') as actual,
     concat(
         'Invoice ', pairs.invoice_id, ' bills service from ', cast(pairs.starts_on as {{ dbt.type_string() }}), ' to ',
         cast(pairs.ends_on as {{ dbt.type_string() }}), ' of contract ', contracts.contract_id, ' that invoice ',
