@@ -126,7 +126,24 @@ def test_a_list_that_lost_its_shape_is_drift_and_no_crash(tmp_path: Path) -> Non
     assert summary.rejected == 1
     assert ("invoice_lines", "the list they come in") in {(one.table, one.field) for one in summary.drift}
     [row] = rows(tmp_path / "books.duckdb", "select total, _rejected_value, _rejected_reason from raw_stripe.invoices")
-    assert row == (None, "many", "total is not a number with at most 19 digits and 9 decimal places")
+    assert row == (None, "many", "total is not a whole number")
+
+
+def test_dates_that_are_none_reject_their_row_and_stop_nothing(tmp_path: Path) -> None:
+    database = tmp_path / "books.duckdb"
+    odd = [{**CUSTOMER, "id": "cus_2", "created": "yesterday"}, {"object": "customer"}, CUSTOMER]
+    account = {**ACCOUNT, "SystemModstamp": "recently"}
+    with answering(stripe_account(customers=odd)) as (url, _):
+        assert [load_stripe(database, url).rows for _ in range(2)] == [2, 0]
+    with answering(salesforce_organisation({"Account": [account, {**ACCOUNT, "Id": "001B"}]})) as (url, _):
+        assert [load_salesforce(database, url).rows for _ in range(2)] == [2, 0]
+    rejected = "select id, _rejected_value, _rejected_reason from raw_{} where _rejected_reason is not null"
+    assert rows(database, rejected.format("stripe.customers")) == [
+        ("cus_2", "yesterday", "created is not a whole number")
+    ]
+    assert rows(database, rejected.format("salesforce.accounts")) == [
+        ("001A", "recently", "SystemModstamp is not an ISO date and time")
+    ]
 
 
 def test_nothing_is_read_before_every_system_is_configured(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Ingestion: source systems to append-only raw schemas, with dlt.
 
-`load` runs it; `<system>.source(settings)` is the dlt source of one vendor; `columns`, `client`, `history` and `listing`
-are shared.
+`load` runs it; `<system>.source(settings)` is the dlt source of one vendor; what they share is in `columns`, `client`,
+`history` and `listing`.
 """
 
 import os

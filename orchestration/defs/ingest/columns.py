@@ -74,7 +74,10 @@ def _number(value: Any) -> Decimal:
 def _whole(value: Any) -> int:
     if type(value) is int and -_LARGEST <= value <= _LARGEST:
         return value
-    number = _number(value)
+    try:
+        number = _number(value)
+    except Unreadable:
+        raise Unreadable("is not a whole number") from None
     if number != number.to_integral_value() or abs(number) > _LARGEST:
         raise Unreadable("is not a whole number")
     return int(number)

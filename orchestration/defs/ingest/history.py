@@ -156,7 +156,7 @@ def table_resource(
         try:
             return list(children(one))
         except (AttributeError, KeyError, TypeError):
-            run.note(Drift(table.name, "the list they come in", "changed_type", "another shape", one["id"]))
+            run.note(Drift(table.name, "the list they come in", "changed_type", "another shape", str(one.get("id"))))
             return ()
 
     def rows(page: Page) -> Iterator[Any]:

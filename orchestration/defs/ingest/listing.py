@@ -47,7 +47,7 @@ class Lister(Protocol):
         """Pages, newest first, of what was created since then."""
 
     def created(self, one: Object) -> int:
-        """Seconds since 1970."""
+        """Seconds since 1970; 0 where the object does not say."""
 
     def changes(self, listing: Listing, since: int | None) -> Iterator[list[Change]]:
         """Pages of events, newest first."""
@@ -73,7 +73,7 @@ def read(lister: Lister, listing: Listing, run: Run, reread_days: int) -> Iterat
     for page in lister.objects(listing, since):
         for one in page:
             newest = max(newest, lister.created(one))
-            listed.add(one["id"])
+            listed.add(one.get("id", ""))
             waiting.append(lister.complete(listing, one))
         if len(waiting) >= _OBJECTS_AT_ONCE:
             yield Page(waiting)

@@ -96,12 +96,12 @@ def _ingest(system: str, database: str | Path, settings: Settings, progress: Pro
 
 
 def configured(environment: Mapping[str, str] | None = None) -> dict[str, Settings]:
-    """The systems the environment says anything about. Raises ConfigurationError for one that is half configured."""
+    """The systems the environment names. Raises ConfigurationError for one that is half configured."""
     found = os.environ if environment is None else environment
     named = [
         system
-        for system in SYSTEMS
-        if any(name.startswith(f"{system.upper()}_") and found[name].strip() for name in found)
+        for system, known in SYSTEMS.items()
+        if any(found.get(name, "").strip() for name in (known.secret, known.client_id, f"{system.upper()}_BASE_URL"))
     ]
     return {system: Settings.from_environment(system, found) for system in named}
 

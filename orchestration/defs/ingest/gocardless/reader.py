@@ -12,7 +12,7 @@ from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
 from orchestration.defs.ingest import listing
-from orchestration.defs.ingest.client import Vendor, VendorError
+from orchestration.defs.ingest.client import Vendor
 from orchestration.defs.ingest.columns import Object
 from orchestration.defs.ingest.gocardless.tables import TABLES
 from orchestration.defs.ingest.history import Run, feed, table_resource
@@ -49,7 +49,7 @@ class GoCardless(listing.Lister):
         return self._list(listing.name, _created(since))
 
     def created(self, one: Object) -> int:
-        return _seconds(one["created_at"])
+        return _seconds(one.get("created_at"))
 
     def changes(self, listing: Listing, since: int | None) -> Iterator[list[Change]]:
         (resource_type,) = listing.events
@@ -80,8 +80,9 @@ def _created(since: int | None) -> dict[str, str]:
     return {} if since is None else {"created_at[gte]": moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
 
 
-def _seconds(moment: str) -> int:
+def _seconds(moment: Any) -> int:
+    """0 for what is no moment: then the object is read again by the next run, and its column says what is wrong."""
     try:
         return int(dt.datetime.fromisoformat(moment).timestamp())
     except (TypeError, ValueError):
-        raise VendorError(f"GoCardless dated an object '{moment}', which is not a moment.") from None
+        return 0

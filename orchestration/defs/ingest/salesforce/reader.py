@@ -60,8 +60,9 @@ class Salesforce:
         # A record may change while others are read: what is later than this run's start is read again by the next.
         for page in self._changed(record, described, newest and newest - OVERLAP):
             for one in page:
-                changed = _moment(one["SystemModstamp"])
-                newest = min(max(newest or changed, changed), run.loaded_at)
+                changed = _moment(one.get("SystemModstamp"))
+                if changed:
+                    newest = min(max(newest or changed, changed), run.loaded_at)
             yield Page(page)
         yield Page([], {"changed": newest.isoformat(), "fields": sorted(described)} if newest else None)
 
@@ -107,5 +108,8 @@ class Salesforce:
         return {**one, "CurrencyIsoCode": one.get("CurrencyIsoCode") or self.settings.currency}
 
 
-def _moment(value: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(value).astimezone(dt.UTC).replace(tzinfo=None)
+def _moment(value: Any) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(value).astimezone(dt.UTC).replace(tzinfo=None)
+    except (TypeError, ValueError):
+        return None

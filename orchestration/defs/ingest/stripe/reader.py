@@ -95,14 +95,13 @@ class Stripe(listing.Lister):
         return self._list(f"/v1/{listing.name}", {**listing.params, **_created(since)})
 
     def created(self, one: Object) -> int:
-        return int(one.get("created") or one.get("date") or 0)
+        moment = one.get("created") or one.get("date")
+        return moment if isinstance(moment, int) else 0
 
     def changes(self, listing: Listing, since: int | None) -> Iterator[list[Change]]:
         for page in self._list("/v1/events", {"types[]": list(listing.events), **_created(since)}):
-            yield [
-                Change(event["id"], event["created"], event["data"]["object"]["id"], event["data"]["object"])
-                for event in page
-            ]
+            shown = ((event, (event.get("data") or {}).get("object") or {}) for event in page)
+            yield [Change(event["id"], event["created"], one["id"], one) for event, one in shown if one.get("id")]
 
     def fetch(self, listing: Listing, object_id: str) -> dict[str, Any] | None:
         return self.client.one(f"/v1/{listing.name}/{object_id}")
@@ -129,7 +128,7 @@ class Stripe(listing.Lister):
             )
             try:
                 for page in self.client.pages(path, {"limit": _PAGE, **params}, "data", cursor):
-                    before = [one["id"] for one in page]
+                    before = [one.get("id", "") for one in page]
                     yield page
                 return
             except VendorError as error:
