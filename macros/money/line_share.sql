@@ -1,6 +1,6 @@
 {#-
   A line's part of what its obligation has earned: the difference of two cumulative shares, so that the lines add up to the obligation.
-  Reads the columns of int_recognition__line_shares.
+  Reads the columns of line_shares.
 -#}
 {% macro line_share(earned) -%}
     case

@@ -4,10 +4,6 @@ with contracts as (
     where is_invoice_only
 ),
 
-billings as (
-    select * from {{ ref('billings') }}
-),
-
 payments as (
     select * from {{ ref('input_payments') }}
     where kind in ('payment', 'balance_applied', 'refund', 'dispute', 'dispute_won')
@@ -31,7 +27,7 @@ issued as (
         billings.contract_key,
         billings.invoice_id,
         min(billings.booked_on) as booked_on
-    from billings
+    from {{ ref('billings') }} as billings
     inner join contracts
         on billings.contract_key = contracts.contract_key
     group by billings.contract_key, billings.invoice_id

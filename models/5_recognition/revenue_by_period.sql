@@ -21,7 +21,7 @@ segments as (
 ),
 
 line_shares as (
-    select * from {{ ref('int_recognition__line_shares') }}
+    select * from {{ ref('line_shares') }}
 ),
 
 periods as (

@@ -9,7 +9,7 @@ with segments as (
 ),
 
 line_shares as (
-    select * from {{ ref('int_recognition__line_shares') }}
+    select * from {{ ref('line_shares') }}
 ),
 
 expanded as (
