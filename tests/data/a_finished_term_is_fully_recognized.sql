@@ -7,17 +7,21 @@ with revenue as (
     group by line_key
 ),
 
--- A credit note, void or write-off takes from the price of an invoice; the rest of its schedule is held to the slices below.
 terms as (
     select
-        contract_key,
         obligation_key,
-        max(recognized_to_on) as recognized_to_on,
-        max(case when slice_to_on < schedule_to_on then 1 else 0 end) as was_cut
+        max(recognized_to_on) as recognized_to_on
     from {{ ref('schedule_segments') }}
-    group by contract_key, obligation_key
+    group by obligation_key
+),
+
+-- Lines that cancel each other out have no schedule to share: the obligation earns nothing, line by line.
+shares as (
+    select * from {{ ref('line_shares') }}
+    where whole_minor <> 0
 )
 
+-- What a credit note, a void or a write-off took from the price of an invoice is the fold's to answer for.
 select
     allocations.contract_key,
     allocations.line_key,
@@ -28,6 +32,8 @@ inner join {{ ref('obligations') }} as obligations
     on allocations.obligation_key = obligations.obligation_key
 inner join terms
     on allocations.obligation_key = terms.obligation_key
+inner join shares
+    on allocations.line_key = shares.line_key
 left join revenue
     on allocations.line_key = revenue.line_key
 left join (select distinct contract_key from {{ ref('contract_events') }}) as sequenced
