@@ -78,7 +78,7 @@ def test_a_step_reads_only_finished_tables_of_earlier_steps(models: dict[str, No
         if step(parent) != step(node)
         and (STEPS.index(step(parent)) > STEPS.index(step(node)) or not is_finished(parent))
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_only_the_input_layer_reads_staging_and_only_staging_reads_raw_data(models: dict[str, Node]) -> None:
@@ -94,7 +94,7 @@ def test_only_the_input_layer_reads_staging_and_only_staging_reads_raw_data(mode
         for name in node["depends_on"]["nodes"]
         if name.startswith("source.revrec.raw_") and step(node) != "0_inputs"
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_working_models_carry_the_name_of_their_step(models: dict[str, Node]) -> None:
@@ -108,13 +108,13 @@ def test_working_models_carry_the_name_of_their_step(models: dict[str, Node]) ->
             right = node["name"].startswith(f"int_{step(node).partition('_')[2]}__") or "__" not in node["name"]
         if not right:
             wrong.append(node["original_file_path"])
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_model_says_what_it_is_and_its_grain(models: dict[str, Node]) -> None:
     wrong = [f"{node['name']} has no description" for node in models.values() if not node["description"].strip()]
     wrong += [f"{node['name']} has no config.meta.grain" for node in models.values() if not grain(node)]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_grain_of_every_finished_table_is_tested(models: dict[str, Node], manifest: dict[str, Any]) -> None:
@@ -152,7 +152,7 @@ def test_public_tables_keep_a_contract_and_describe_every_column(models: dict[st
             for name, column in node["columns"].items()
             if not column["description"].strip()
         ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_model_is_short_enough_to_read(models: dict[str, Node]) -> None:
@@ -174,7 +174,7 @@ def test_policies_are_data_and_no_condition_of_a_template(models: dict[str, Node
         for condition in conditions.findall(text)
         if "var(" in condition
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_macros_compute_expressions_and_hide_no_table(project_root: Path) -> None:
@@ -184,7 +184,7 @@ def test_macros_compute_expressions_and_hide_no_table(project_root: Path) -> Non
         for path, text in macro_files(project_root).items()
         if re.search(r"\b(ref|source)\s*\(", text) and path.split("/")[0] not in ("ops", "project", "generic_tests")
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_dialects_are_known_to_adapter_macros_only(models: dict[str, Node], project_root: Path) -> None:
