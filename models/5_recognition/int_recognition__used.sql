@@ -1,4 +1,4 @@
--- One row per use, or invoice, that prices itself: usage on the day of use (32-40), the right to invoice as invoiced (55-18).
+-- One row per obligation and day on which what prices itself is earned: usage as used (32-40), a right to invoice (55-18).
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
@@ -100,13 +100,23 @@ combined as (
     select * from used_increments
     union all
     select * from invoiced
+),
+
+dated as (
+    select
+        combined.contract_key,
+        obligation_lines.obligation_key,
+        greatest(combined.earned_on, coalesce(combined.not_before_on, combined.earned_on)) as earned_on,
+        combined.earned_minor
+    from combined
+    inner join obligation_lines
+        on combined.line_key = obligation_lines.line_key
 )
 
 select
-    combined.contract_key,
-    obligation_lines.obligation_key,
-    greatest(combined.earned_on, coalesce(combined.not_before_on, combined.earned_on)) as earned_on,
-    combined.earned_minor
-from combined
-inner join obligation_lines
-    on combined.line_key = obligation_lines.line_key
+    contract_key,
+    obligation_key,
+    earned_on,
+    cast(sum(earned_minor) as {{ dbt.type_bigint() }}) as earned_minor
+from dated
+group by contract_key, obligation_key, earned_on

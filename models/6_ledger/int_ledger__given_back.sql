@@ -55,23 +55,34 @@ left_to_void as (
         line_key,
         -amount_minor as amount_minor
     from credited
+),
+
+taken_back as (
+    select
+        contract_key,
+        line_key,
+        'credit_note' as entry_type,
+        credit_note_id as source_id,
+        amount_minor
+    from credited
+    union all
+    select
+        left_to_void.contract_key,
+        left_to_void.line_key,
+        'void' as entry_type,
+        events.event_id as source_id,
+        left_to_void.amount_minor
+    from left_to_void
+    inner join {{ ref('input_invoice_events') }} as events
+        on left_to_void.invoice_id = events.invoice_id
+    where events.kind = 'void'
 )
 
 select
     contract_key,
     line_key,
-    'credit_note' as entry_type,
-    credit_note_id as source_id,
-    amount_minor
-from credited
-union all
-select
-    left_to_void.contract_key,
-    left_to_void.line_key,
-    'void' as entry_type,
-    events.event_id as source_id,
-    left_to_void.amount_minor
-from left_to_void
-inner join {{ ref('input_invoice_events') }} as events
-    on left_to_void.invoice_id = events.invoice_id
-where events.kind = 'void'
+    entry_type,
+    source_id,
+    cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
+from taken_back
+group by contract_key, line_key, entry_type, source_id
