@@ -73,13 +73,8 @@ def _specs() -> Iterator[dg.AssetCheckSpec]:
                 name="expectations" if blocking else "expectations_advisory",
                 asset=dg.AssetKey([SCHEMA, table]),
                 blocking=blocking,
-                description=", ".join(_in_words(rule) for rule in rules if rule.blocking == blocking),
+                description="; ".join(rule.says for rule in rules if rule.blocking == blocking) + ".",
             )
-
-
-def _in_words(rule: Rule) -> str:
-    columns = ", ".join(sorted(rule.columns))
-    return f"{rule.expectation}({columns})"
 
 
 @dg.multi_asset_check(specs=list(_specs()), name="input_expectations", can_subset=True, pool=POOL)
@@ -97,7 +92,7 @@ def input_expectations(context: dg.AssetCheckExecutionContext, books: Books) -> 
             check_name=key.name,
             passed=not failed,
             severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-            metadata={"rules": len(mine), **{_in_words(each.rule): each.observed for each in failed}},
+            metadata={"rules": len(mine), **{each.rule.says: each.observed for each in failed}},
         )
 
 

@@ -6,6 +6,7 @@ on, every table is computed for the month that drafts are made for, and is parti
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 import dagster as dg
@@ -30,17 +31,26 @@ TRANSLATOR = Translator()
 def manifest() -> dict[str, Any]:
     """dbt's manifest as Dagster reads it; parsed for the same file name as the runs will use."""
     parsed = warehouse.manifest(warehouse.database_path()).writable_manifest().to_dict(omit_none=False)
-    _attach_singular_tests(parsed)
+    _present_tests(parsed)
     return parsed
 
 
-def _attach_singular_tests(parsed: dict[str, Any]) -> None:
-    """A test over several models is a check of the last of them: Dagster would otherwise show it nowhere."""
+def _present_tests(parsed: dict[str, Any]) -> None:
+    """What dbt does not tell Dagster: what a test is for, and which table a test over several of them belongs to."""
     for node in parsed["nodes"].values():
-        read = [parsed["nodes"][parent] for parent in node["depends_on"].get("nodes", []) if parent in parsed["nodes"]]
-        if node["resource_type"] == "test" and len(read) > 1 and not node.get("attached_node"):
+        if node["resource_type"] != "test":
+            continue
+        node["meta"] = {**node.get("meta", {}), "description": node["description"] or _leading_comment(node)}
+        read = [parsed["nodes"][parent] for parent in node["depends_on"]["nodes"] if parent in parsed["nodes"]]
+        if len(read) > 1 and not node.get("attached_node"):
+            # The last one: it is built when all others are.
             last = max(read, key=lambda parent: (parent["resource_type"] == "model", parent["fqn"]))
             node["config"].setdefault("meta", {}).setdefault("dagster", {})["ref"] = {"name": last["name"]}
+
+
+def _leading_comment(node: Mapping[str, Any]) -> str | None:
+    lines = takewhile(lambda line: line.startswith("--"), node["raw_code"].splitlines())
+    return " ".join(line.removeprefix("--").strip() for line in lines) or None
 
 
 def _steps(digits: str) -> str:
