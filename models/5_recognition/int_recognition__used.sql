@@ -22,7 +22,6 @@ billings as (
 
 used as (
     select
-        terms.contract_key,
         terms.line_key,
         terms.not_before_on,
         case
@@ -45,13 +44,12 @@ used as (
 
 used_by_day as (
     select
-        contract_key,
         line_key,
         not_before_on,
         earned_on,
         cast(sum(exact_minor) as decimal(38, 16)) as exact_minor
     from used
-    group by contract_key, line_key, not_before_on, earned_on
+    group by line_key, not_before_on, earned_on
 ),
 
 used_so_far as (
@@ -66,7 +64,6 @@ used_so_far as (
 -- Cumulative, then difference: a thousand uses of a tenth of a cent are a dollar.
 used_increments as (
     select
-        contract_key,
         line_key,
         not_before_on,
         earned_on,
@@ -78,7 +75,6 @@ used_increments as (
 
 invoiced as (
     select
-        terms.contract_key,
         terms.line_key,
         terms.not_before_on,
         case
@@ -104,7 +100,7 @@ combined as (
 
 dated as (
     select
-        combined.contract_key,
+        obligation_lines.contract_key,
         obligation_lines.obligation_key,
         greatest(combined.earned_on, coalesce(combined.not_before_on, combined.earned_on)) as earned_on,
         combined.earned_minor
