@@ -9,7 +9,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install close test lint dagster docs lock clean
+.PHONY: help install close test lint bench dagster docs lock clean
 
 PYTHON := .venv/bin/python
 export DAGSTER_HOME := $(CURDIR)/.revrec/dagster
@@ -32,6 +32,9 @@ test: .venv/.requirements-dev.lock ## every test, linters included; ends with py
 
 lint: .venv/.requirements-dev.lock ## only ruff, sqlfluff and the rules of the house
 	@$(PYTHON) -m pytest -q tests/project/test_style.py tests/project/test_layers.py
+
+bench: install ## build generated obligations and say where the time goes; BENCH="--obligations 100000"
+	@$(PYTHON) -m benchmarks.run $(BENCH)
 
 dagster: install ## the pipeline as a graph of assets on http://127.0.0.1:3000
 	@mkdir -p $(DAGSTER_HOME) && cp orchestration/dagster.yaml $(DAGSTER_HOME)/dagster.yaml

@@ -106,7 +106,7 @@ def _exit_code(arguments: list[str]) -> int:
         return app(arguments or ["--help"], prog_name="revrec", standalone_mode=False) or 0
     except TyperException as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        return _complain(f"{message.rstrip('.')}; see `revrec --help`.", 2)
+        return _complain(f"{message.rstrip('.')}; see `bin/revrec --help`.", 2)
     except ConfigurationError as error:
         return _complain(str(error), 2)
     except StepFailed as error:

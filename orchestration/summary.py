@@ -274,7 +274,7 @@ def _capped(title: str, texts: list[str]) -> list[str]:
     if not texts:
         return [f"[bold]{title}[/bold]  none"]
     rest = len(texts) - _MOST_REASONS
-    more = [f"  … and {rest:,} more: revrec review"] if rest > 0 else []
+    more = [f"  … and {rest:,} more: bin/revrec review"] if rest > 0 else []
     return [f"[bold]{title}[/bold]", *(f"  {_escape(_short(text))}" for text in texts[:_MOST_REASONS]), *more]
 
 
@@ -286,7 +286,7 @@ def _rejection(row: dict[str, Any]) -> str:
 def _where_next(summary: RunSummary) -> list[str]:
     return [
         "[bold]Where to look next[/bold]",
-        "  revrec review                   every open flag and rejected row, with what to do",
+        "  bin/revrec review               every open flag and rejected row, with what to do",
         "  reports.journal_lines           the drafts, with account, contract and source of every line",
         "  reports.deferred_revenue_rollforward, reports.trial_balance, reports.revenue_waterfall",
         "  make docs · make dagster        every table described · the pipeline as a graph",

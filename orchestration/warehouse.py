@@ -66,7 +66,7 @@ class BuildFailed(StepFailed):
 
     def __init__(self, result: BuildResult) -> None:
         self.result = result
-        super().__init__(f"{_explain(result)} `revrec review` lists what to look at.")
+        super().__init__(f"{_explain(result)} `bin/revrec review` lists what to look at.")
 
 
 def database_path(database: str | Path | None = None) -> Path:
@@ -110,7 +110,9 @@ def connect(database: Path, *, read_only: bool = True) -> Iterator[Any]:
     import duckdb
 
     if read_only and not database.exists():
-        raise ConfigurationError(f"{database} does not exist; build it first, for example with `revrec run --demo`.")
+        raise ConfigurationError(
+            f"{database} does not exist; build it first, for example with `bin/revrec run --demo`."
+        )
     try:
         connection = duckdb.connect(str(database), read_only=read_only)
     except duckdb.IOException as error:

@@ -178,7 +178,7 @@ def test_a_failed_build_names_its_nodes_and_counts_the_rest() -> None:
     assert str(warehouse.BuildFailed(warehouse.BuildResult(nodes))) == (
         "1 check failed: debits_equal_credits (3 rows). 1 node could not be built: journal_lines. "
         "The first says: Binder Error: no such column x. 4 nodes after them were skipped. "
-        "`revrec review` lists what to look at."
+        "`bin/revrec review` lists what to look at."
     )
 
 
