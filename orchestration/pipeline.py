@@ -84,6 +84,8 @@ def run(
     with warehouse.writing(path):
         loaded: dict[str, int] = {}
         declare(path)
+        if demo or inputs or settings:
+            keep_apart(path, demo=demo)
         if demo:
             with demo_settings() as demo_services:
                 loaded |= ingest(path, demo_services, progress)
@@ -171,6 +173,30 @@ def declare(database: Path) -> None:
 
     load.declare(database)
     file_drop.declare(database)
+
+
+def keep_apart(database: Path, *, demo: bool) -> None:
+    """Refuse to load made-up and real rows into one file: they would be added up. Remembers that a file is a demo."""
+    with warehouse.connect(database, read_only=False) as connection:
+        [[is_demo]] = connection.execute(
+            "select count(*) > 0 from duckdb_schemas() where schema_name = 'raw_demo'"
+        ).fetchall()
+        [[has_rows]] = connection.execute(
+            """
+            select count(*) > 0
+            from duckdb_tables()
+            where
+                starts_with(schema_name, 'raw_')
+                and not starts_with(table_name, '_dlt')
+                and estimated_size > 0
+            """
+        ).fetchall()
+        if is_demo and not demo:
+            raise ConfigurationError(f"{database} holds the demo company; name another file with --database.")
+        if demo and has_rows and not is_demo:
+            raise ConfigurationError(f"{database} holds other books; give the demo a file of its own with --database.")
+        if demo:
+            connection.execute("create schema if not exists raw_demo")
 
 
 def ingest(

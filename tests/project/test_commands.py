@@ -169,6 +169,18 @@ def test_the_demo_company_has_a_present_of_its_own() -> None:
     assert pipeline.demo_horizon(as_of="2025-03-31") == pipeline.Horizon("2025-03-31 23:59:59", "2025-03")
 
 
+def test_the_demo_company_never_meets_real_books(tmp_path: Path) -> None:
+    inputs, real, demo = tiny.write_inputs(tmp_path / "inputs"), tmp_path / "real.duckdb", tmp_path / "demo.duckdb"
+    for database in (real, demo):
+        pipeline.declare(database)
+    pipeline.load_files(inputs, real)
+    pipeline.keep_apart(demo, demo=True)
+    with pytest.raises(ConfigurationError, match="holds other books"):
+        pipeline.run(demo=True, database=real)
+    with pytest.raises(ConfigurationError, match="holds the demo company"):
+        pipeline.run(inputs=inputs, database=demo)
+
+
 def test_a_failed_build_names_its_nodes_and_counts_the_rest() -> None:
     nodes = [
         warehouse.NodeResult("test.a", "test", "debits_equal_credits", "fail", "Got 3 results", 0.1, 3),

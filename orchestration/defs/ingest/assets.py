@@ -27,6 +27,7 @@ def _system_asset(system: str) -> dg.AssetsDefinition:
     @dg.multi_asset(specs=_specs(f"raw_{system}", {"dlt", "duckdb"}), name=f"ingest_{system}", pool=POOL)
     def ingest(context: dg.AssetExecutionContext, books: Books) -> Iterator[Any]:
         with books.writing() as database, books.settings() as settings:
+            pipeline.keep_apart(database, demo=books.is_demo)
             if system in settings:
                 pipeline.ingest(database, {system: settings[system]}, books.progress(context))
             else:
@@ -41,6 +42,7 @@ def ingest_file_drop(context: dg.AssetExecutionContext, books: Books) -> Iterato
     """The folder of REVREC_INPUTS, or the demo company's reference data."""
     folder = pipeline.DEMO_INPUTS if books.is_demo else books.inputs
     with books.writing() as database:
+        pipeline.keep_apart(database, demo=books.is_demo)
         if folder:
             pipeline.load_files(folder, database, books.progress(context))
         yield from _results(context, database)
