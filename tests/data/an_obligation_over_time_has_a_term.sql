@@ -1,4 +1,5 @@
--- An obligation satisfied over time needs its first and last day, one satisfied at once its day; without them it is never recognised.
+-- An obligation satisfied over time needs its first and last day, one satisfied at once its day.
+-- Without them it is never recognised.
 select *
 from {{ ref('obligations') }}
 where

@@ -37,8 +37,12 @@ numbered as (
 followed as (
     select
         numbered.*,
-        lag(closing, 1, 0) over (partition by report, entity_id, book, item, currency order by period_no) as closing_before,
-        lead(period_no) over (partition by report, entity_id, book, item, currency order by period_no) as next_period_no
+        lag(closing, 1, 0) over (
+            partition by report, entity_id, book, item, currency order by period_no
+        ) as closing_before,
+        lead(period_no) over (
+            partition by report, entity_id, book, item, currency order by period_no
+        ) as next_period_no
     from numbered
 )
 

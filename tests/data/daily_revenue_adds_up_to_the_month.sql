@@ -26,7 +26,9 @@ months as (
         on
             revenue.accounting_period = periods.period
             and periods.calendar = 'monthly'
-    group by revenue.entity_id, revenue.book, revenue.contract_id, coalesce(revenue.line_id, ''), revenue.cause, periods.period_no
+    group by
+        revenue.entity_id, revenue.book, revenue.contract_id, coalesce(revenue.line_id, ''), revenue.cause,
+        periods.period_no
 )
 
 select

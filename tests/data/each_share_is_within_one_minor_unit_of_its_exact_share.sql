@@ -27,6 +27,7 @@ inner join shared
 where
     weights.total_weight > 0
     and (
-        abs(weights.allocated_minor * weights.total_weight - shared.shared_minor * weights.weight) >= weights.total_weight
+        abs(weights.allocated_minor * weights.total_weight - shared.shared_minor * weights.weight)
+        >= weights.total_weight
         or (weights.weight = 0 and weights.allocated_minor <> 0)
     )

@@ -1,4 +1,5 @@
--- A contract that is in neither list is revenue that nobody sees missing; one in both has numbers although a rule it needs is not there.
+-- A contract in neither list is revenue that nobody sees missing; one in both has numbers although a rule it needs
+-- is not there.
 with agreed as (
     select contract_key
     from {{ ref('int_contracts__agreed') }}

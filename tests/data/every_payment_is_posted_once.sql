@@ -14,7 +14,7 @@ contracts as (
     from {{ ref('contracts') }}
 ),
 
--- A payment of a contract that is not accounted for waits with it. A balance applied to what is paid already stays where it is.
+-- A payment of a contract that is not accounted for waits with it. A balance applied to what is paid already stays.
 expected as (
     select
         payments.payment_id,

@@ -16,4 +16,4 @@ from ordered
 where
     ends_on < starts_on
     or (next_period_no is not null and next_period_no <> period_no + 1)
-    or (next_starts_on is not null and next_starts_on <> cast({{ dbt.dateadd('day', 1, 'ends_on') }} as date))
+    or (next_starts_on is not null and {{ day_number('next_starts_on') }} <> {{ day_number('ends_on') }} + 1)

@@ -1,4 +1,5 @@
--- Cash moves balances; revenue moves with delivery and price only. A refund or a dispute is a change of price and has roles of its own.
+-- Cash moves balances; revenue moves with delivery and price only. A refund or a dispute is a change of price and has
+-- roles of its own.
 select
     entries.entry_id,
     entries.entry_type,
@@ -11,5 +12,8 @@ inner join {{ ref('journal_lines') }} as lines
 inner join {{ ref('account_roles') }} as roles
     on lines.role = roles.role
 where
-    entries.entry_type in ('invoice', 'payment', 'balance_applied', 'balance_granted', 'balance_refunded', 'deposit', 'fee', 'dispute_won', 'write_off')
+    entries.entry_type in (
+        'invoice', 'payment', 'balance_applied', 'balance_granted', 'balance_refunded', 'deposit', 'fee', 'dispute_won',
+        'write_off'
+    )
     and (roles.is_contra_revenue or lines.role = 'revenue')

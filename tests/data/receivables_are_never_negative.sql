@@ -1,4 +1,5 @@
--- A negative balance sits on the wrong side of the balance sheet: a credit is a customer balance, a shortfall a contract asset (606-10-45-1).
+-- A negative balance sits on the wrong side of the balance sheet: a credit is a customer balance, a shortfall a
+-- contract asset (606-10-45-1).
 select *
 from {{ ref('contract_balances') }}
 where

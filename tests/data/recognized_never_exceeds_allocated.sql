@@ -1,4 +1,5 @@
--- Revenue above the allocated price is money that was never promised. Usage and what is billed as it is used have no price beforehand.
+-- Revenue above the allocated price is money that was never promised. Usage and what is billed as it is used have no
+-- price beforehand.
 with running as (
     select
         revenue.contract_key,

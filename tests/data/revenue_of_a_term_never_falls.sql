@@ -1,4 +1,5 @@
--- Service once delivered stays delivered: a month with revenue below nothing means the schedule forgot what it had recognised.
+-- Service once delivered stays delivered: a month with revenue below nothing means the schedule forgot what it had
+-- recognised.
 with signed as (
     select
         lines.obligation_key,
@@ -30,4 +31,7 @@ inner join {{ ref('obligations') }} as obligations
     on signed.obligation_key = obligations.obligation_key
 where
     obligations.recognition_method = 'straight_line'
-    and ((prices.allocated_minor >= 0 and signed.amount_minor < 0) or (prices.allocated_minor <= 0 and signed.amount_minor > 0))
+    and (
+        (prices.allocated_minor >= 0 and signed.amount_minor < 0)
+        or (prices.allocated_minor <= 0 and signed.amount_minor > 0)
+    )

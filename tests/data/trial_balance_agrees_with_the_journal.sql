@@ -14,7 +14,9 @@ with journal as (
         on
             lines.contract_key = entries.contract_key
             and lines.entry_id = entries.entry_id
-    group by lines.entity_id, lines.book, lines.role, coalesce(lines.account_code, ''), lines.currency, entries.posting_period
+    group by
+        lines.entity_id, lines.book, lines.role, coalesce(lines.account_code, ''), lines.currency,
+        entries.posting_period
 ),
 
 balances as (
