@@ -1,15 +1,16 @@
-"""Fixtures every test folder may use: the checkout, the parsed dbt project, and dbt on a database of one's own."""
+"""Fixtures for every test folder: the checkout, the parsed dbt project, and the oracle cases, built."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration import warehouse
+from orchestration import pipeline, warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,13 +37,11 @@ def manifest(own_dbt_target: None) -> dict[str, Any]:
     return warehouse.manifest(warehouse.database_path("revrec.duckdb")).writable_manifest().to_dict()
 
 
-@pytest.fixture
-def run_dbt(tmp_path: Path) -> Callable[..., warehouse.BuildResult]:
-    """`run_dbt("build", select=[…], variables={…})` on a database of this test's own; raises when a node fails."""
-    database = tmp_path / "revrec.duckdb"
-
-    def run(command: str, **options: Any) -> warehouse.BuildResult:
-        with warehouse.writing(database):
-            return warehouse.dbt(command, database=database, **options)
-
-    return run
+@pytest.fixture(scope="session")
+def cases_database(own_dbt_target: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every oracle case, loaded and built once. Read it; never write to it."""
+    database = tmp_path_factory.mktemp("cases") / "cases.duckdb"
+    inputs, started = ROOT / "tests" / "cases" / "inputs", time.monotonic()
+    pipeline.run(inputs=inputs, database=database, as_of="2037-12-31", through="2037-12", full_refresh=True)
+    print(f"all cases loaded and built in {time.monotonic() - started:.0f} s")
+    return database

@@ -75,7 +75,8 @@ def postgres() -> Iterator[Any]:
     folder = Path(tempfile.mkdtemp(prefix="revrec-pg-"))
     if user:
         os.chown(folder, user.pw_uid, user.pw_gid)
-    data, options = str(folder / "data"), f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    data = str(folder / "data")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c jit=off"
 
     def run(program: str, *arguments: str) -> None:
         command = [programs / program, *arguments]
