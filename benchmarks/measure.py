@@ -63,18 +63,17 @@ def shape(database: str) -> dict[str, Any]:
 
 def prepare(database: str, shape: dict[str, Any], **company: Any) -> dict[str, Any]:
     """Generate a company and what the models need besides it: the seeds and the Python functions."""
-    import duckdb
-
     from benchmarks import generate
     from orchestration import warehouse
 
-    started = time.process_time()
-    with duckdb.connect(database) as connection:
-        generate.write(generate.Company(**company), connection, shape)
-    generated = time.process_time() - started
-    with warehouse.writing(Path(database)):
+    path = Path(database)
+    with warehouse.writing(path):
+        started = time.process_time()
+        with warehouse.connect(path, read_only=False) as connection:
+            generate.write(generate.Company(**company), connection, shape)
+        generated = time.process_time() - started
         kinds = ["--resource-type", "seed", "--resource-type", "function"]
-        warehouse.dbt("build", database=Path(database), arguments=kinds)
+        warehouse.dbt("build", database=path, arguments=kinds)
     return {"generate_cpu": generated}
 
 
@@ -113,9 +112,9 @@ def build(database: str, through: str, full_refresh: bool = False) -> dict[str, 
 
 def copy(database: str, target: str) -> dict[str, Any]:
     """Copy every table the models wrote into a fresh file: what writing the result costs at least, and its size."""
-    import duckdb
+    from orchestration import warehouse
 
-    with duckdb.connect(target) as connection:
+    with warehouse.connect(Path(target), read_only=False) as connection:
         connection.execute(f"attach '{database}' as source (read_only)")
         written = _tables(connection, "source", ("engine", "close", "reports"))
         for schema in ("engine", "close", "reports"):
