@@ -27,3 +27,21 @@
 {% macro spark__wide_int() -%}
     {{ return('decimal(38, 0)') }}
 {%- endmacro %}
+
+{#-
+  The decimal type for exact products, where BigQuery's plain decimal would round to nine digits.
+
+  Usage:   cast(quantity as {{ wide_decimal(22, 9) }}) * cast(unit_price as decimal(16, 7))
+  Output:  decimal(22, 9); bignumeric(22, 9) on BigQuery
+-#}
+{% macro wide_decimal(precision, scale) -%}
+    {{ return(adapter.dispatch('wide_decimal', 'revrec')(precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__wide_decimal(precision, scale) -%}
+    {{ return('decimal(' ~ precision ~ ', ' ~ scale ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__wide_decimal(precision, scale) -%}
+    {{ return('bignumeric(' ~ precision ~ ', ' ~ scale ~ ')') }}
+{%- endmacro %}

