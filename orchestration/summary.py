@@ -288,7 +288,7 @@ def _where_next(summary: RunSummary) -> list[str]:
         "[bold]Where to look next[/bold]",
         "  bin/revrec review               every open flag and rejected row, with what to do",
         "  reports.journal_lines           the drafts, with account, contract and source of every line",
-        "  reports.deferred_revenue_rollforward, reports.trial_balance, reports.revenue_waterfall",
+        "  reports.deferred_revenue_rollforward, reports.trial_balance",
         "  make docs · make dagster        every table described · the pipeline as a graph",
     ]
 
