@@ -47,8 +47,11 @@ NOT_FUNCTIONS = set(
 )
 
 
-def problems(sql: str, dialect: str) -> list[str]:
-    """Why the engine of `dialect` would refuse this query, or compute in floating point; empty if it is fine."""
+def problems(sql: str, dialect: str, functions: frozenset[str] = frozenset()) -> list[str]:
+    """Why the engine of `dialect` would refuse this query, or compute in floating point; empty if it is fine.
+
+    `functions` are known besides those of dialects.yml: our own.
+    """
     try:
         tree = sqlglot.parse_one(sql, read=dialect, error_level=ErrorLevel.RAISE)
         tokens = sqlglot.tokenize(sql, read=dialect)
@@ -56,8 +59,8 @@ def problems(sql: str, dialect: str) -> list[str]:
         return [f"does not parse: {error}"]
     if isinstance(tree, exp.Command):
         return [f"not a statement of the grammar: {sql.split(maxsplit=1)[0]}"]
-    found = [*_token_problems(tokens, dialect), *_word_problems(tokens, dialect), *_tree_problems(tree, dialect)]
-    return sorted(set(found))
+    words_used = _word_problems(tokens, dialect, functions)
+    return sorted({*_token_problems(tokens, dialect), *words_used, *_tree_problems(tree, dialect)})
 
 
 def _token_problems(tokens: list[Token], dialect: str) -> Iterator[str]:
@@ -84,8 +87,8 @@ def _token_problems(tokens: list[Token], dialect: str) -> Iterator[str]:
             yield f"the literal {token.text} (a double on BigQuery: cast a text to decimal)"
 
 
-def _word_problems(tokens: list[Token], dialect: str) -> Iterator[str]:
-    types, functions = words("types", dialect), words("functions", dialect)
+def _word_problems(tokens: list[Token], dialect: str, ours: frozenset[str]) -> Iterator[str]:
+    types, functions = words("types", dialect), words("functions", dialect) | ours
     open_casts: list[int] = []  # the depth at which each cast that has not seen its AS was opened
     depth = 0
     for number, token in enumerate(tokens):
@@ -131,7 +134,7 @@ def _tree_problems(tree: exp.Expr, dialect: str) -> Iterator[str]:
             yield "DISTINCT ON (number the rows in a CTE)"
     for kind in tree.find_all(exp.DataType):
         sizes = [int(size.name) for size in kind.expressions if size.name.isdigit()]
-        if len(sizes) != 2 or kind.this not in (exp.DataType.Type.DECIMAL, exp.DataType.Type.BIGDECIMAL):
+        if len(sizes) != 2 or kind.this != exp.DataType.Type.DECIMAL:
             continue
         precision, scale = sizes
         if precision > 38 or (dialect == "bigquery" and (scale > 9 or precision - scale > 29)):

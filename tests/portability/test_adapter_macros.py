@@ -36,6 +36,7 @@ EXPECTED = {
         ("zero", 0, 0),
         ("null", None, None),
         ("a double would round", 9007199254740993, 0),
+        ("sixteen decimals", 1, 0),
         ("the product needs more than 64 bits", 9223372036854775807 * 365 // 366, 9223372036854775807 * 365 % 366),
     ],
     "keys": [

@@ -10,7 +10,7 @@ from pathlib import Path
 MACRO = re.compile(r"\{%-?\s*macro\s+(?P<name>\w+)[^%]*?%\}(?P<body>.*?)\{%-?\s*endmacro", re.DOTALL)
 TEMPLATE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 RELATIONS = {"series_join", "json_rows_join"}
-TYPES = {"wide_int"}
+TYPES = {"wide_int", "wide_decimal"}
 
 
 class Names:
@@ -25,7 +25,7 @@ def stand_in(name: str, body: str):
     if name in RELATIONS:
         return lambda relation, *arguments, **options: relation
     if name in TYPES:
-        return lambda: "bigint"
+        return lambda *arguments: "bigint"
     text = "when 1 = 1 then 1" if TEMPLATE.sub("", body).strip().startswith("when") else name
     return lambda *arguments, **options: text
 

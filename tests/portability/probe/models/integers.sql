@@ -34,8 +34,20 @@ wide as (
         {{ int_div('cast(amount_minor as ' ~ wide_int() ~ ') * days', 'total_days') }} as quotient,
         {{ int_mod('cast(amount_minor as ' ~ wide_int() ~ ') * days', 'total_days') }} as remainder
     from large
+),
+
+-- Nine digits of quantity and seven of price: sixteen of the product, all of them counted.
+exact as (
+    select
+        'sixteen decimals' as what,
+        case
+            when cast('0.000000001' as {{ wide_decimal(22, 9) }}) * cast('0.0000001' as decimal(16, 7)) > 0 then 1 else 0
+        end as quotient,
+        0 as remainder
 )
 
 select * from plain
 union all
 select * from wide
+union all
+select * from exact
