@@ -12,43 +12,31 @@ lines as (
     select * from {{ ref('posting_lines') }}
 ),
 
--- A debit of contract liability is a decrease; each movement is signed by its effect.
-effects as (
+movements as (
     select
         postings.contract_key,
         coalesce(lines.product_id, '') as product_id,
         postings.period_no,
-        case
-            when postings.entry_type = 'invoice' then 'billings'
-            when postings.entry_type = 'revenue' then 'recognized'
-            when postings.entry_type in ('credit_note', 'refund', 'void', 'dispute') then 'credits'
-            else 'adjustments'
-        end as effect,
-        -postings.amount_minor as amount_minor
+        sum(case when postings.entry_type = 'invoice' then -postings.amount_minor else 0 end) as billings_minor,
+        sum(case when postings.entry_type = 'revenue' then -postings.amount_minor else 0 end) as recognized_minor,
+        sum(case when postings.entry_type in ('credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor else 0 end) as credits_minor,
+        sum(case
+            when postings.entry_type not in ('invoice', 'revenue', 'credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor
+            else 0
+        end) as adjustments_minor,
+        sum(-postings.amount_minor) as change_minor
     from postings
     left join lines
         on postings.line_key = lines.line_key
-),
-
-movements as (
-    select
-        contract_key,
-        product_id,
-        period_no,
-        {%- for effect in ['billings', 'recognized', 'credits', 'adjustments'] %}
-        cast(sum(case when effect = '{{ effect }}' then amount_minor else 0 end) as {{ dbt.type_bigint() }}) as {{ effect }}_minor,
-        {%- endfor %}
-        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as change_minor
-    from effects
-    group by contract_key, product_id, period_no
+    group by postings.contract_key, coalesce(lines.product_id, ''), postings.period_no
 ),
 
 balances as (
     select
         movements.*,
-        cast(sum(change_minor) over (
+        sum(change_minor) over (
             partition by contract_key, product_id order by period_no rows between unbounded preceding and current row
-        ) as {{ dbt.type_bigint() }}) as closing_minor,
+        ) as closing_minor,
         lead(period_no) over (partition by contract_key, product_id order by period_no) as next_period_no
     from movements
 ),
