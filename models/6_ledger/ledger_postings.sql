@@ -35,6 +35,8 @@ select
     period_no,
     cause,
     role,
-    amount_minor
+    cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
 from numbered
 where period_no <= {{ through_period_no() }}
+group by contract_key, line_key, entry_type, source_type, source_id, entry_on, period_no, cause, role
+having sum(amount_minor) <> 0
