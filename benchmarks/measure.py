@@ -40,7 +40,8 @@ def in_own_process(step: str, **arguments: Any) -> dict[str, Any]:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{step} failed: {done.stderr.strip() or done.stdout.strip()}")
+        said = done.stderr.strip() or done.stdout.strip()
+        raise RuntimeError(f"{step} ended with exit code {done.returncode}: {said}")
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
 

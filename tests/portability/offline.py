@@ -29,6 +29,8 @@ CREDENTIALS = {
     "DATABRICKS_TOKEN": "offline",
     "REVREC_DATABASE": ":memory:",
 }
+# As the oracle cases are built (tests/conftest.py).
+VARIABLES = '{as_of: "2037-12-31 23:59:59", through: "2037-12"}'
 
 
 class OfflineHandle:
@@ -131,16 +133,10 @@ def compile_project(target: str, profiles: Path, work: Path, project: Path, stat
     """Compile every data test, and compile and "run" every model and function, of one project."""
     from dbt.cli.main import dbtRunner
 
-    common = ["--project-dir", str(project), "--profiles-dir", str(profiles), "--target", target]
-    common += [
-        "--target-path",
-        str(work / "target"),
-        "--log-path",
-        str(work),
-        "--threads",
-        "1",
-        "--quiet",
-        "--no-write-json",
+    common = [
+        *("--project-dir", str(project), "--profiles-dir", str(profiles), "--target", target, "--vars", VARIABLES),
+        *("--target-path", str(work / "target"), "--log-path", str(work), "--no-write-json"),
+        *("--threads", "1", "--quiet"),
     ]
     parsed = dbtRunner().invoke(["parse", *common])
     if not parsed.success:

@@ -36,15 +36,16 @@ def test_every_model_and_data_test_is_sql_of_the_dialect(
     dialect: str, compiled: dict[str, Any], manifest: dict[str, Any]
 ) -> None:
     nodes = compiled[dialect]["main"]["nodes"]
+    # By name without the hash: that of a test holds its column as the dialect quotes it.
     expected = {
-        name
+        name.split(".")[2]
         for name, node in manifest["nodes"].items()
         if node["resource_type"] in ("model", "test")
         and node["config"]["enabled"]
         # An ephemeral model is compiled into those that read it.
         and node["config"].get("materialized") != "ephemeral"
     }
-    assert expected - nodes.keys() == set(), "these were not compiled"
+    assert expected - {name.split(".")[2] for name in nodes} == set(), "these were not compiled"
     assert expected, "the project has no models"
     ours = frozenset(function["name"] for function in manifest["functions"].values())
     found = {
