@@ -1,4 +1,4 @@
-"""Facts for fold_contract in the words of the tests, and its result read back as a trial balance by month."""
+"""Facts for fold_invoice in the words of the tests, and its result read back as a trial balance by month."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from fold_contract import EPOCH, cumulative, fold_contract
+from fold_invoice import EPOCH, cumulative, fold_invoice
 
 CREDIT_GROWS = {
     "customer_balance",
@@ -57,7 +57,7 @@ class Books:
     def __init__(self, lines: list[list[Any]], *events: list[Any]) -> None:
         self.lines, self.events = lines, [[number, *rest] for number, rest in enumerate(events, 1)]
         self.days = {number: on for number, on, *_ in self.events}
-        self.result = json.loads(fold_contract(json.dumps({"lines": lines, "events": self.events})))
+        self.result = json.loads(fold_invoice(json.dumps({"lines": lines, "events": self.events})))
         self.segments = self.result["segments"]
         self.movements = self.result["movements"]
 

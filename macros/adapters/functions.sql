@@ -1,7 +1,7 @@
 {#-
   What dbt's function resource lacks on some adapters, so that python_udfs/functions works on every warehouse.
 
-  Usage:   {{ udf('fold_contract') }}(facts)
+  Usage:   {{ udf('fold_invoice') }}(facts)
   Output:  the name by which the warehouse calls the function; the model depends on the function's node
 
   Snowflake and BigQuery create Python functions by themselves. DuckDB calls what python_udfs/duckdb_plugin.py registered. Postgres

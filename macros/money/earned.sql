@@ -1,6 +1,6 @@
 {#-
   The closed forms of accounting.md, "Policies": how much of a schedule is earned. They read the columns of schedule_segments.
-  The Python twin is `cumulative` in python_udfs/functions/fold_contract.py; a test holds them together.
+  The Python twin is `cumulative` in python_udfs/functions/fold_invoice.py; a test holds them together.
 -#}
 
 {#- Earned from the first day through `day`, by days (equal days, or months of thirty days). -#}

@@ -16,7 +16,8 @@ rows_of_contracts as (
         {{ row_fingerprint([
             'contract_id', 'entity_id', 'book', 'customer_id', 'region', 'segment', 'currency', 'signed_on', 'inception_on',
             'straight_line', 'straight_line_days', 'credit_note', 'refund', 'has_contra_accounts', 'usage_timing', 'position_level',
-            'unbilled_presentation', 'receivable_when', 'ssp_in_range', 'ssp_outside_range', 'breakage',
+            'unbilled_presentation', 'receivable_when', 'ssp_in_range', 'ssp_outside_range', 'breakage', 'modification',
+            'progress_rounding', 'material_right_exercise', 'financing_one_year_expedient', 'group_key',
         ]) }} as fingerprint
     from contracts
     union all
@@ -24,9 +25,12 @@ rows_of_contracts as (
         contract_key,
         {{ row_fingerprint([
             'line_id', 'product_id', 'recognition_method', 'quantity', 'unit_price', 'amount_minor', 'ssp_minor', 'starts_on', 'ends_on',
-            'satisfied_on', 'expires_on', 'not_before_on', 'is_billed_after_service', 'is_discount',
+            'satisfied_on', 'expires_on', 'not_before_on', 'is_billed_after_service', 'is_discount', 'version', 'version_order',
+            'priced_on', 'discount_scope', 'exercises_line_id',
         ]) }} as fingerprint
-    from {{ ref('contract_terms') }}
+    from {{ ref('version_lines') }}
+    union all
+    select * from {{ ref('int_contracts__price_fingerprints') }}
     union all
     select
         contract_key,
@@ -90,16 +94,21 @@ rows_of_contracts as (
         on usage.contract_id = contracts.contract_id
 ),
 
+-- What changes one of several combined contracts changes them all (606-10-25-9).
 summed as (
     select
-        rows_of_contracts.contract_key,
+        contracts.group_key,
         sum(cast(rows_of_contracts.fingerprint as {{ wide_int() }})) + max(reference.fingerprint) as fingerprint
     from rows_of_contracts
+    inner join contracts
+        on rows_of_contracts.contract_key = contracts.contract_key
     cross join {{ ref('int_contracts__reference_fingerprint') }} as reference
-    group by rows_of_contracts.contract_key
+    group by contracts.group_key
 )
 
 select
-    contract_key,
-    {{ int_mod('abs(fingerprint)', '2305843009213693951') }} as fingerprint
-from summed
+    contracts.contract_key,
+    {{ int_mod('abs(summed.fingerprint)', '2305843009213693951') }} as fingerprint
+from contracts
+inner join summed
+    on contracts.group_key = summed.group_key

@@ -8,6 +8,10 @@ not_accounted as (
     from {{ ref('contracts_not_accounted') }}
 ),
 
+histories as (
+    select * from {{ ref('int_contracts__histories') }}
+),
+
 books as (
     select * from {{ ref('entity_books') }}
 ),
@@ -35,6 +39,8 @@ select
     agreed.signed_on,
     agreed.inception_on,
     agreed.is_invoice_only,
+    agreed.group_key,
+    histories.contract_key is not null as is_folded,
     agreed.recorded_at,
     books.straight_line,
     books.straight_line_days,
@@ -47,7 +53,11 @@ select
     books.receivable_when,
     books.ssp_in_range,
     books.ssp_outside_range,
-    books.breakage
+    books.breakage,
+    books.modification,
+    books.progress_rounding,
+    books.material_right_exercise,
+    books.financing_one_year_expedient
 from agreed
 inner join books
     on
@@ -57,6 +67,8 @@ inner join customers
     on agreed.customer_id = customers.customer_id
 inner join currencies
     on agreed.currency = currencies.currency
+left join histories
+    on agreed.contract_key = histories.contract_key
 left join not_accounted
     on agreed.contract_key = not_accounted.contract_key
 where not_accounted.contract_key is null

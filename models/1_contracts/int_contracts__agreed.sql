@@ -33,6 +33,7 @@ of_contracts as (
         contracts.signed_on,
         coalesce(inception.agreed_on, contracts.signed_on) as inception_on,
         contracts.combine_with,
+        {{ text_key(["'contract'", 'coalesce(partners.combine_with, contracts.combine_with, contracts.contract_id)', 'books.book']) }} as group_key,
         contracts.netting_group,
         false as is_invoice_only,
         contracts.recorded_at
@@ -41,6 +42,8 @@ of_contracts as (
         on contracts.entity_id = books.entity_id
     left join inception
         on contracts.contract_id = inception.contract_id
+    left join contracts as partners
+        on contracts.combine_with = partners.contract_id
 ),
 
 of_invoices as (
@@ -54,6 +57,7 @@ of_invoices as (
         issued_on as signed_on,
         issued_on as inception_on,
         cast(null as {{ dbt.type_string() }}) as combine_with,
+        contract_key as group_key,
         cast(null as {{ dbt.type_string() }}) as netting_group,
         true as is_invoice_only,
         max(known_at) as recorded_at

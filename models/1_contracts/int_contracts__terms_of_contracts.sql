@@ -1,15 +1,11 @@
--- One row per contract line of the latest version: what was promised, for how much, over which term.
+-- One row per contract version and line: what was promised, for how much, over which term.
 with agreed as (
     select * from {{ ref('int_contracts__agreed') }}
 ),
 
 versions as (
-    select
-        contract_id,
-        max(version) as version
-    from {{ ref('input_contract_versions') }}
+    select * from {{ ref('input_contract_versions') }}
     where voided_on is null
-    group by contract_id
 ),
 
 lines as (
@@ -28,6 +24,11 @@ of_contracts as (
         lines.line_id,
         lines.product_id,
         lines.version,
+        -- Changes apply in the order in which they take effect, whatever the order in which they became known.
+        dense_rank() over (
+            partition by agreed.contract_key order by versions.effective_on, versions.agreed_on, versions.version
+        ) as version_order,
+        case when versions.change = 'inception' or versions.version = 1 then agreed.inception_on else versions.agreed_on end as priced_on,
         coalesce(lines.recognition_method, products.recognition_method) as recognition_method,
         lines.quantity,
         lines.unit_price,
@@ -43,6 +44,8 @@ of_contracts as (
             lines.billing_timing = 'arrears' or coalesce(lines.recognition_method, products.recognition_method)
             in ('usage', 'as_invoiced'), false
         ) as is_billed_after_service,
+        lines.discount_scope,
+        lines.exercises_line_id,
         lines.amount_minor < 0 and (lines.discount_scope is not null or lines.starts_on is null or lines.ends_on is null)
             as is_discount
     from lines

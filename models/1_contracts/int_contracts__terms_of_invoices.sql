@@ -23,6 +23,8 @@ of_invoices as (
         billed_lines.invoice_line_id as line_id,
         billed_lines.product_id,
         1 as version,
+        1 as version_order,
+        billed_lines.issued_on as priced_on,
         case
             when billed_lines.kind = 'minimum_fee' then 'on_invoice'
             -- No period: satisfied when invoiced, unless the product is measured by its use.
@@ -44,6 +46,8 @@ of_invoices as (
         billed_lines.ends_on as expires_on,
         case when books.service_before_invoice = 'catch_up' then billed_lines.issued_on end as not_before_on,
         true as is_billed_after_service,
+        cast(null as {{ dbt.type_string() }}) as discount_scope,
+        cast(null as {{ dbt.type_string() }}) as exercises_line_id,
         billed_lines.kind = 'discount' as is_discount
     from billed_lines
     inner join books

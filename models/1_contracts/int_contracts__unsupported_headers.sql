@@ -47,10 +47,12 @@ of_header as (
     where signed_on is null
     union all
     select
-        contract_key,
-        'it is combined with another contract (606-10-25-9)' as reason
+        elected.contract_key,
+        concat('contract ', partners.contract_id, ' it is combined with is in another currency or entity') as reason
     from elected
-    where combine_with is not null
+    inner join agreed as partners
+        on elected.group_key = partners.group_key
+    where elected.currency <> partners.currency or elected.entity_id <> partners.entity_id
     union all
     select
         contract_key,
@@ -72,20 +74,9 @@ of_header as (
 related as (
     select
         contract_id,
-        'it was modified after inception (606-10-25-10)' as reason
-    from {{ ref('input_contract_versions') }}
-    where version > 1
-    union all
-    select
-        contract_id,
         'its inception was voided' as reason
     from {{ ref('input_contract_versions') }}
     where version = 1 and voided_on is not null
-    union all
-    select
-        contract_id,
-        concat('it has a price component of kind ', kind) as reason
-    from {{ ref('input_price_components') }}
     union all
     select
         contract_id,

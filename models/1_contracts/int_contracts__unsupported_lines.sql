@@ -15,24 +15,14 @@ products as (
     select * from {{ ref('input_products') }}
 ),
 
-progress as (
-    select * from {{ ref('input_progress') }}
-),
-
 prices as (
     select * from {{ ref('input_standalone_selling_prices') }}
-),
-
-books as (
-    select * from {{ ref('entity_books') }}
 ),
 
 special_lines as (
     select
         contract_id,
         case
-            when discount_scope <> 'all' then 'is a discount that belongs to named lines (606-10-32-37)'
-            when exercises_line_id is not null then 'exercises a material right (606-10-55-42)'
             when refundable_on_termination then 'is refundable on termination'
             when cancellable_until is not null then 'may be cancelled'
             when termination_notice_days is not null then 'may be terminated with notice'
@@ -40,9 +30,7 @@ special_lines as (
         line_id
     from lines
     where
-        discount_scope <> 'all'
-        or exercises_line_id is not null
-        or refundable_on_termination
+        refundable_on_termination
         or cancellable_until is not null
         or termination_notice_days is not null
 ),
@@ -85,32 +73,13 @@ inner join products
     on terms.product_id = products.product_id
 where not products.is_distinct and products.obligation is null
 union all
-select distinct
-    terms.contract_key,
-    concat('line ', terms.line_id, ' counts uninstalled materials (606-10-55-21)') as reason
-from terms
-inner join progress
-    on
-        terms.contract_id = progress.contract_id
-        and terms.line_id = progress.line_id
-where progress.at_cost_minor <> 0
-union all
+-- An invoice has no contract to leave a residual of.
 select distinct
     terms.contract_key,
     concat('the standalone price of line ', terms.line_id, ' is a residual (606-10-32-34)') as reason
 from terms
-inner join prices
-    on terms.product_id = prices.product_id
-where prices.method = 'residual'
-union all
-select distinct
-    terms.contract_key,
-    concat('the progress of line ', terms.line_id, ' is rounded by policy') as reason
-from terms
 inner join agreed
     on terms.contract_key = agreed.contract_key
-inner join books
-    on
-        agreed.entity_id = books.entity_id
-        and agreed.book = books.book
-where books.progress_rounding <> 'none' and terms.recognition_method = 'percent_complete'
+inner join prices
+    on terms.product_id = prices.product_id
+where prices.method = 'residual' and agreed.is_invoice_only

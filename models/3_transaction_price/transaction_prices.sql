@@ -8,6 +8,8 @@ contracts as (
         contract_key,
         is_invoice_only
     from {{ ref('contracts') }}
+    -- What has a history of changes is priced by the fold.
+    where not is_folded
 )
 
 select

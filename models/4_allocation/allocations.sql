@@ -1,6 +1,7 @@
 -- One row per promised line: its share of the transaction price, by relative standalone price and largest remainder (606-10-32-31).
 with weights as (
-    select * from {{ ref('int_allocation__weights') }}
+    select * from {{ ref('standalone_prices') }}
+    where not is_folded
 ),
 
 prices as (

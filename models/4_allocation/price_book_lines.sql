@@ -1,6 +1,6 @@
--- One row per line with a price in the book: the most specific row valid at inception, for the line's quantity and term.
+-- One row per version and line with a price in the book: the most specific row valid when it was agreed, for its quantity and term.
 with terms as (
-    select * from {{ ref('contract_terms') }}
+    select * from {{ ref('version_lines') }}
 ),
 
 contracts as (
@@ -14,12 +14,14 @@ prices as (
 lines as (
     select
         terms.line_key,
+        terms.version,
         terms.product_id,
         terms.quantity,
         contracts.currency,
         contracts.region,
         contracts.segment,
-        contracts.inception_on,
+        -- Frozen at inception for changes of the price, refreshed at a modification (606-10-32-43).
+        terms.priced_on,
         -- The term in months of thirty days: whole months come out whole.
         {{ days_360('terms.starts_on', 'terms.ends_on') }} as days_360
     from terms
@@ -31,14 +33,17 @@ lines as (
 candidates as (
     select
         lines.line_key,
+        lines.version,
         lines.quantity,
         lines.days_360,
         prices.unit,
+        prices.method,
+        prices.residual_weight,
         prices.low_minor,
         prices.price_minor,
         prices.high_minor,
         row_number() over (
-            partition by lines.line_key
+            partition by lines.line_key, lines.version
             order by
                 case when prices.region is null then 1 else 0 end,
                 case when prices.segment is null then 1 else 0 end,
@@ -50,8 +55,8 @@ candidates as (
         on
             lines.product_id = prices.product_id
             and lines.currency = prices.currency
-            and lines.inception_on >= prices.valid_from
-            and (prices.valid_to is null or lines.inception_on <= prices.valid_to)
+            and lines.priced_on >= prices.valid_from
+            and (prices.valid_to is null or lines.priced_on <= prices.valid_to)
             and (prices.region is null or prices.region = lines.region)
             and (prices.segment is null or prices.segment = lines.segment)
             and (prices.term_months is null or prices.term_months * 30 = lines.days_360)
@@ -68,6 +73,9 @@ chosen as (
 
 select
     line_key,
+    version,
+    method,
+    residual_weight,
     {{ priced_quantity('low_minor') }} as low_minor,
     {{ priced_quantity('price_minor') }} as price_minor,
     {{ priced_quantity('high_minor') }} as high_minor

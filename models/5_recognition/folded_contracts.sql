@@ -1,5 +1,5 @@
--- One row per contract with events in sequence: slices of its schedules and the movements of its events, folded in Python.
+-- One row per contract with a history, or per group of combined contracts: its schedules, prices and liabilities, folded in Python.
 select
     contract_key,
     {{ udf('fold_contract') }}(facts) as folded
-from {{ ref('int_recognition__facts') }}
+from {{ ref('int_recognition__histories') }}

@@ -9,7 +9,7 @@ contracts as (
 
 sequenced as (
     select distinct contract_key
-    from {{ ref('contract_events') }}
+    from {{ ref('invoice_only_events') }}
 ),
 
 prices as (
@@ -20,7 +20,7 @@ prices as (
     group by obligation_key
 ),
 
--- A contract whose events have an order is folded instead (slices).
+-- A contract whose events have an order is folded instead (slices); one with a history has no row in allocations.
 priced as (
     select
         obligations.*,
@@ -40,7 +40,7 @@ priced as (
 terms as (
     select
         contract_key,
-        obligation_key,
+        obligation_key as schedule_key,
         starts_on as slice_from_on,
         ends_on as slice_to_on,
         starts_on as schedule_from_on,
@@ -100,7 +100,7 @@ select * from terms
 union all
 select
     contract_key,
-    obligation_key,
+    obligation_key as schedule_key,
     earned_on as slice_from_on,
     earned_on as slice_to_on,
     earned_on as schedule_from_on,
@@ -115,3 +115,5 @@ group by contract_key, obligation_key, earned_on
 having sum(earned_minor) <> 0
 union all
 select * from {{ ref('int_recognition__slices') }}
+union all
+select * from {{ ref('int_recognition__history_slices') }}

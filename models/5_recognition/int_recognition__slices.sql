@@ -1,12 +1,12 @@
 -- One row per slice of a schedule that the fold returned: what is earned between two events follows the schedule in force.
 with folded as (
-    select * from {{ ref('folded_contracts') }}
+    select * from {{ ref('folded_invoices') }}
 ),
 
 slices as (
     select
         folded.contract_key,
-        {{ json_field(0, 'bigint') }} as obligation_key,
+        {{ json_field(0, 'bigint') }} as schedule_key,
         {{ json_field(1, 'bigint') }} as slice_from_day,
         {{ json_field(2, 'bigint') }} as slice_to_day,
         {{ json_field(3, 'bigint') }} as schedule_from_day,
@@ -20,7 +20,7 @@ slices as (
 
 select
     contract_key,
-    obligation_key,
+    schedule_key,
     {{ day_from_number('slice_from_day') }} as slice_from_on,
     {{ day_from_number('slice_to_day') }} as slice_to_on,
     {{ day_from_number('schedule_from_day') }} as schedule_from_on,

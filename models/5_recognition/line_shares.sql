@@ -1,4 +1,4 @@
--- One row per line of an obligation: the part of what the obligation earns that is the line's. The obligation is scheduled, not each line.
+-- One row per schedule and line: the part of what the schedule earns that is the line's. The obligation is scheduled, not each line.
 with allocations as (
     select * from {{ ref('allocations') }}
 ),
@@ -19,10 +19,32 @@ running as (
 
 select
     contract_key,
-    obligation_key,
+    obligation_key as schedule_key,
     line_key,
     line_count,
     case when line_count = 1 then 1 else whole_minor end as whole_minor,
     case when line_count = 1 then 1 else upto_minor end as upto_minor,
     case when line_count = 1 then 0 else upto_minor - allocated_minor end as before_minor
 from running
+union all
+select
+    contract_key,
+    schedule_key,
+    line_key,
+    line_count,
+    whole_minor,
+    upto_minor,
+    before_minor
+from {{ ref('int_recognition__history_shares') }}
+union all
+-- What prices itself has no share of the price: the schedule of its uses is the line's alone.
+select
+    contract_key,
+    obligation_key as schedule_key,
+    line_key,
+    1 as line_count,
+    1 as whole_minor,
+    1 as upto_minor,
+    0 as before_minor
+from {{ ref('standalone_prices') }}
+where is_folded and is_variable and is_latest

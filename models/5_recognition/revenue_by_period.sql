@@ -66,6 +66,6 @@ select
     ) as {{ dbt.type_bigint() }}) as amount_minor
 from earned
 inner join line_shares
-    on earned.obligation_key = line_shares.obligation_key
+    on earned.schedule_key = line_shares.schedule_key
 group by earned.contract_key, line_shares.line_key, earned.period_no, earned.cause
 having sum({{ line_share('earned.earned_through_minor') }} - {{ line_share('earned.earned_before_minor') }}) <> 0

@@ -61,7 +61,7 @@ weighed as (
 
 select
     contract_key,
-    obligation_key,
+    schedule_key,
     slice_from_on,
     slice_to_on,
     schedule_from_on,

@@ -6,7 +6,7 @@ with billings as (
 
 sequenced as (
     select distinct contract_key
-    from {{ ref('contract_events') }}
+    from {{ ref('invoice_only_events') }}
 ),
 
 plain as (

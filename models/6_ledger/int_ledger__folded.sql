@@ -1,6 +1,6 @@
 -- One row per posting of an event in sequence, as the fold returned it.
 with folded as (
-    select * from {{ ref('folded_contracts') }}
+    select * from {{ ref('folded_invoices') }}
 ),
 
 movements as (
@@ -14,7 +14,7 @@ movements as (
 ),
 
 events as (
-    select * from {{ ref('contract_events') }}
+    select * from {{ ref('invoice_only_events') }}
 ),
 
 first_lines as (

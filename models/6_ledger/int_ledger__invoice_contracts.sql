@@ -13,7 +13,7 @@ contracts as (
 
 sequenced as (
     select distinct contract_key
-    from {{ ref('contract_events') }}
+    from {{ ref('invoice_only_events') }}
 ),
 
 ranked as (

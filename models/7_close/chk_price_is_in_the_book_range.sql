@@ -35,5 +35,7 @@ from terms
 inner join contracts
     on terms.contract_key = contracts.contract_key
 inner join price_book
-    on terms.line_key = price_book.line_key
+    on
+        terms.line_key = price_book.line_key
+        and terms.version = price_book.version
 where terms.amount_minor < price_book.low_minor or terms.amount_minor > price_book.high_minor

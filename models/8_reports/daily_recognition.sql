@@ -48,7 +48,7 @@ by_line as (
         {{ line_share('earned.earned_through_minor') }} - {{ line_share('earned.earned_before_minor') }} as amount_minor
     from earned
     inner join line_shares
-        on earned.obligation_key = line_shares.obligation_key
+        on earned.schedule_key = line_shares.schedule_key
 ),
 
 contra as (

@@ -1,64 +1,105 @@
 -- One row per performance obligation and contract version: its lines, its term and its share of the transaction price.
-with obligations as (
+with contracts as (
+    select * from {{ ref('contracts') }}
+),
+
+obligations as (
     select * from {{ ref('obligations') }}
 ),
 
-contracts as (
-    select * from {{ ref('contracts') }}
+obligation_lines as (
+    select * from {{ ref('obligation_lines') }}
 ),
 
 lines as (
     select
         obligation_lines.obligation_key,
-        terms.version,
-        {{ dbt.listagg('terms.line_id', "'|'", 'order by terms.line_no') }} as line_ids,
-        {{ dbt.listagg("coalesce(terms.product_id, '')", "'|'", 'order by terms.line_no') }} as product_ids,
-        cast(sum(allocations.ssp_minor) as {{ dbt.type_bigint() }}) as ssp_minor,
-        cast(sum(allocations.allocated_minor) as {{ dbt.type_bigint() }}) as allocated_minor
-    from {{ ref('obligation_lines') }} as obligation_lines
-    inner join {{ ref('contract_terms') }} as terms
-        on obligation_lines.line_key = terms.line_key
-    inner join {{ ref('allocations') }} as allocations
-        on obligation_lines.line_key = allocations.line_key
-    group by obligation_lines.obligation_key, terms.version
+        version_lines.version,
+        {{ dbt.listagg('version_lines.line_id', "'|'", 'order by version_lines.line_no') }} as line_ids,
+        {{ dbt.listagg("coalesce(version_lines.product_id, '')", "'|'", 'order by version_lines.line_no') }} as product_ids,
+        min(version_lines.starts_on) as starts_on,
+        min(version_lines.satisfied_on) as satisfied_on,
+        max(version_lines.ends_on) as ends_on,
+        max(case when version_lines.is_latest then 1 else 0 end) as is_latest,
+        cast(sum(prices.ssp_minor) as {{ dbt.type_bigint() }}) as ssp_minor
+    from obligation_lines
+    inner join {{ ref('version_lines') }} as version_lines
+        on obligation_lines.line_key = version_lines.line_key
+    inner join {{ ref('standalone_prices') }} as prices
+        on
+            version_lines.line_key = prices.line_key
+            and version_lines.version = prices.version
+    group by obligation_lines.obligation_key, version_lines.version
+),
+
+prices as (
+    select
+        obligation_key,
+        cast(sum(allocated_minor) as {{ dbt.type_bigint() }}) as allocated_minor
+    from {{ ref('allocations') }}
+    group by obligation_key
+),
+
+modified as (
+    select * from {{ ref('modified_obligations') }}
 ),
 
 earned as (
     select
-        line_shares.obligation_key,
+        obligation_lines.obligation_key,
         cast(sum(revenue.amount_minor) as {{ dbt.type_bigint() }}) as earned_minor
     from {{ ref('revenue_by_period') }} as revenue
-    inner join {{ ref('obligation_lines') }} as line_shares
-        on revenue.line_key = line_shares.line_key
-    group by line_shares.obligation_key
+    inner join obligation_lines
+        on revenue.line_key = obligation_lines.line_key
+    group by obligation_lines.obligation_key
+),
+
+stated as (
+    select
+        obligations.contract_key,
+        obligations.obligation_id,
+        obligations.recognition_method,
+        lines.*,
+        coalesce(modified.allocated_minor, prices.allocated_minor, 0) as allocated_minor,
+        coalesce(modified.recognized_before_minor, 0) as recognized_before_minor,
+        coalesce(modified.treatment, 'inception') as treatment,
+        coalesce(earned.earned_minor, 0) as earned_minor
+    from obligations
+    inner join lines
+        on obligations.obligation_key = lines.obligation_key
+    left join prices
+        on obligations.obligation_key = prices.obligation_key
+    left join modified
+        on
+            lines.obligation_key = modified.obligation_key
+            and lines.version = modified.version
+    left join earned
+        on obligations.obligation_key = earned.obligation_key
 )
 
 select
     contracts.entity_id,
     contracts.book,
-    obligations.obligation_id,
+    stated.obligation_id,
     contracts.contract_id,
     contracts.customer_id,
-    lines.version,
-    lines.line_ids,
-    lines.product_ids,
-    obligations.recognition_method,
-    coalesce(obligations.starts_on, obligations.satisfied_on) as starts_on,
-    obligations.ends_on,
+    stated.version,
+    stated.line_ids,
+    stated.product_ids,
+    stated.recognition_method,
+    coalesce(stated.starts_on, stated.satisfied_on) as starts_on,
+    stated.ends_on,
     contracts.currency,
-    {{ to_major('lines.ssp_minor', 'contracts.minor_units') }} as ssp,
-    {{ to_major('lines.allocated_minor', 'contracts.minor_units') }} as allocated_amount,
-    {{ to_major('0', 'contracts.minor_units') }} as recognized_before,
-    'inception' as treatment,
+    {{ to_major('stated.ssp_minor', 'contracts.minor_units') }} as ssp,
+    {{ to_major('stated.allocated_minor', 'contracts.minor_units') }} as allocated_amount,
+    {{ to_major('stated.recognized_before_minor', 'contracts.minor_units') }} as recognized_before,
+    stated.treatment,
     case
-        when coalesce(earned.earned_minor, 0) = 0 and lines.allocated_minor <> 0 then 'open'
-        when earned.earned_minor = lines.allocated_minor then 'satisfied'
+        when stated.is_latest = 0 then 'superseded'
+        when stated.earned_minor = 0 and stated.allocated_minor <> 0 then 'open'
+        when stated.earned_minor = stated.allocated_minor then 'satisfied'
         else 'partly_satisfied'
     end as status
-from obligations
+from stated
 inner join contracts
-    on obligations.contract_key = contracts.contract_key
-inner join lines
-    on obligations.obligation_key = lines.obligation_key
-left join earned
-    on obligations.obligation_key = earned.obligation_key
+    on stated.contract_key = contracts.contract_key

@@ -1,14 +1,13 @@
 -- One row per contract version, line and price component: its standalone price, its weight and its share of the transaction price.
-with allocations as (
-    select * from {{ ref('allocations') }}
-),
-
-contracts as (
+with contracts as (
     select * from {{ ref('contracts') }}
 ),
 
-terms as (
-    select * from {{ ref('contract_terms') }}
+lines as (
+    select
+        line_key,
+        line_id
+    from {{ ref('contract_terms') }}
 ),
 
 obligation_lines as (
@@ -16,24 +15,61 @@ obligation_lines as (
         line_key,
         obligation_id
     from {{ ref('obligation_lines') }}
+),
+
+components as (
+    select
+        components.component_id,
+        {{ text_key(['contracts.contract_key', 'components.component_id']) }} as component_key
+    from {{ ref('input_price_components') }} as components
+    inner join contracts
+        on components.contract_id = contracts.contract_id
+),
+
+prices as (
+    select
+        allocations.contract_key,
+        terms.version,
+        allocations.line_key,
+        0 as component_key,
+        allocations.ssp_minor,
+        allocations.weight,
+        allocations.allocated_minor,
+        allocations.basis
+    from {{ ref('allocations') }} as allocations
+    inner join {{ ref('contract_terms') }} as terms
+        on allocations.line_key = terms.line_key
+    union all
+    select
+        contract_key,
+        version,
+        line_key,
+        component_key,
+        ssp_minor,
+        weight,
+        allocated_minor,
+        basis
+    from {{ ref('price_changes') }}
 )
 
 select
     contracts.entity_id,
     contracts.book,
     contracts.contract_id,
-    terms.version,
-    terms.line_id,
+    prices.version,
+    lines.line_id,
     obligation_lines.obligation_id,
-    'fixed' as component,
-    {{ to_major('allocations.ssp_minor', 'contracts.minor_units') }} as ssp,
-    {{ to_major('allocations.weight', 'contracts.minor_units') }} as weight,
-    {{ to_major('allocations.allocated_minor', 'contracts.minor_units') }} as amount,
-    allocations.basis
-from allocations
+    coalesce(components.component_id, 'fixed') as component,
+    {{ to_major('prices.ssp_minor', 'contracts.minor_units') }} as ssp,
+    {{ to_major('prices.weight', 'contracts.minor_units') }} as weight,
+    {{ to_major('prices.allocated_minor', 'contracts.minor_units') }} as amount,
+    prices.basis
+from prices
 inner join contracts
-    on allocations.contract_key = contracts.contract_key
-inner join terms
-    on allocations.line_key = terms.line_key
+    on prices.contract_key = contracts.contract_key
+inner join lines
+    on prices.line_key = lines.line_key
 inner join obligation_lines
-    on allocations.line_key = obligation_lines.line_key
+    on prices.line_key = obligation_lines.line_key
+left join components
+    on prices.component_key = components.component_key

@@ -1,25 +1,13 @@
-"""Fold the events of an invoice that is its own contract (an invoice without a contract) into slices and movements.
-
-`fold_contract(facts)` is the entry point: JSON text in, JSON text out, no state, no input or output. This text is
-shipped as it is to every warehouse, hence: standard library only, one file, no future imports, and neither
-triple single quotes nor double dollars anywhere (they close the body in BigQuery, Snowflake and Databricks).
-Money is integer minor units of one currency, days count from 1970-01-01, an event counts from the start of its day.
-"""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, terms, price, contract, balances, history. Edit those."""
 
 import datetime
 import json
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
 
 EPOCH = 719163  # ordinal of 1970-01-01
 CONVENTIONS = {"daily", "thirty_360", "monthly_prorated_ends", "monthly_from_start", "monthly_even", "monthly_by_term"}
-# Which part of a line's price a reduction takes first, by the policy or by the reason of a credit note.
-ORDER_OF_RULE = {
-    "pro_rata": "pro_rata",
-    "price_change": "pro_rata",
-    "deferred_first": "deferred_first",
-    "scope_reduction": "deferred_first",
-    "billing_error": "deferred_first",
-    "past_service": "recognized_first",
-}
 
 
 def known(value, options, what):
@@ -131,339 +119,1013 @@ def spread(total, weights):
     return [share if total >= 0 else -share for share in shares]
 
 
-def settlement_role(settlement):
-    """The account a credit note settled in that way is credited to, where it does not reduce the receivable."""
-    known(settlement, {"receivable", "refund", "customer_balance", "outside"}, "settlement of a credit note")
-    return "external_asset" if settlement == "outside" else "customer_balance"
+# Measured progress toward one obligation: what remains of it is not distinct from what was done (606-10-25-13(b)).
+NOT_DISTINCT = {"milestone", "percent_complete"}
+
+
+def whole_units(exact, total):
+    """Fractions to integers that sum to `total`: largest remainder, ties to the first, by absolute value."""
+    if total < 0:
+        return [-unit for unit in whole_units([-part for part in exact], -total)]
+    units = [part.numerator // part.denominator for part in exact]
+    order = sorted(range(len(exact)), key=lambda i: (units[i] - exact[i], i))
+    for i in order[: total - sum(units)]:
+        units[i] += 1
+    return units
+
+
+def by_weight(amount, weights):
+    """`amount` over a mapping of weights, as fractions; equally where no weight is above zero."""
+    whole = sum(weights.values())
+    if not whole:
+        weights, whole = dict.fromkeys(weights, 1), len(weights)
+    return {key: Fraction(amount) * weight / whole for key, weight in weights.items()}
+
+
+def part_of_term(convention, from_day, to_day, day):
+    """How much of a term lies before `day`, as a fraction of the term, measured as the convention spreads it."""
+    if day <= from_day:
+        return Fraction(0)
+    if day > to_day:
+        return Fraction(1)
+    if convention in ("daily", "monthly_by_term"):
+        return Fraction(day - from_day, to_day - from_day + 1)
+    if convention == "thirty_360":
+        start = index_360(from_day) - 1
+        return Fraction(index_360(day - 1) - start, index_360(to_day) - start)
+    first, last = month_of(from_day), month_of(to_day)
+    if convention == "monthly_from_start":
+        last = max(first, month_of(to_day + 1) - 1)
+    done = whole = Fraction(0)
+    for month in range(first, last + 1):
+        starts, ends = max(from_day, first_day(month)), min(to_day, first_day(month + 1) - 1)
+        days = ends - starts + 1
+        by_days = convention == "monthly_prorated_ends"
+        weight = Fraction(days, first_day(month + 1) - first_day(month)) if by_days else Fraction(1)
+        whole += weight
+        done += weight * Fraction(max(0, min(day - starts, days)), days)
+    return min(done / whole, Fraction(1))
 
 
 class Line:
-    """One invoice line: what is left of its price, and the schedule by which that is earned."""
+    """A promised line: its terms in the version in force, its share of the price and what is recognised of it."""
 
     def __init__(self, row):
-        self.key, self.method, self.convention, self.days_rule = row[0], row[4], row[5] or "daily", row[6] or "even"
-        self.seq, self.scheduled, self.tax, self.from_day = int(row[1]), int(row[2]), int(row[3] or 0), int(row[7])
-        on_date = known(self.method, {"straight_line", "on_date"}, "recognition method") == "on_date"
-        self.to_day = self.from_day if on_date else int(row[8])
-        self.not_before = None if row[9] is None else int(row[9])
-        self.held = self.from_day if self.not_before is None else self.not_before  # the first day that may earn
-        self.unbooked, self.unbooked_tax = self.scheduled, self.tax
-        self.recognized = self.deferred = self.earned = self.earned_before = self.reversed = 0
-        self.slices = []
+        self.key, self.contract = int(row[1]), int(row[3])
+        self.part = 0  # lines of one part are priced together; a separate contract (25-12) is a part of its own
+        self.price = Fraction(0)  # the exact share of the price, what was recognised included
+        self.allocated = 0  # the share, rounded
+        self.base = 0  # recognised before the current schedule began
+        self.recognized = 0  # measured obligations: recognised so far
+        self.carried = 0  # deferred for a material right that this line uses
+        self.agree(row)
 
-    def left(self):
-        return self.recognized + self.deferred
+    def agree(self, row):
+        """Take over the terms that a version states."""
+        self.seq, self.obligation_key, self.method, self.amount = int(row[2]), int(row[4]), row[5], int(row[6])
+        self.quantity, self.ssp, self.from_day, self.to_day = int(row[7]), int(row[8]), row[9], row[10]
+        self.satisfied, self.expires, self.held = row[11], row[12], row[13]
+        self.residual, self.fallback, self.low, self.high, self.exercises = row[14:19]
+        self.is_reduction = self.amount < 0
+        self.is_promised = True
 
-    def gross_left(self):
-        return self.recognized + self.deferred + self.tax
+    def same_terms(self, row):
+        """Whether a version states the terms as they are."""
+        stated = (self.amount, self.quantity, self.method, self.from_day, self.to_day)
+        return stated == (int(row[6]), int(row[7]), row[5], row[9], row[10])
 
-    def look(self, day):
-        """Work out what is recognised and deferred at the start of `day`."""
-        term = self.from_day, self.to_day, day - 1, self.held
-        self.earned = cumulative(self.scheduled, self.convention, self.days_rule, *term)
-        self.recognized = self.earned_before + self.earned - self.reversed
-        self.deferred = self.scheduled - self.earned
 
-    def take(self, amount, rule):
-        """Take `amount` (at most what is left) out of the price; returns the recognised and the deferred part."""
-        order = ORDER_OF_RULE[known(rule, ORDER_OF_RULE, "rule of a reduction")]
-        if order == "pro_rata":
-            back = portion(amount, self.recognized, self.left())
-        elif order == "recognized_first":
-            back = within(amount, self.recognized)
+class Obligation:
+    """A performance obligation: its lines share one schedule, or one measure of progress (606-10-25-22, 25-31)."""
+
+    def __init__(self, key, policy):
+        self.key, self.policy, self.lines = key, policy, []
+        self.starts = None  # day from which the current schedule counts, where a change moved it
+        self.schedule = None  # what is being earned: (from, to, held, amounts, recognised before, lines)
+        self.slice_from = None
+        self.number = 0
+        self.progress = (0, None, 0)  # to date, expected, at cost
+        self.before = 0  # to date when the current schedule began
+        self.cost_before = 0
+        self.delivered = False  # as a whole: on its day, or because it lapsed
+
+    @property
+    def method(self):
+        return self.lines[0].method
+
+    @property
+    def is_timed(self):
+        return self.method == "straight_line"
+
+    def promised(self):
+        return [line for line in self.lines if line.is_promised] or self.lines
+
+    # Progress
+
+    def expected(self):
+        quantity = sum(line.quantity for line in self.promised())
+        if self.method == "percent_complete":
+            return self.progress[1] or 100 * 10**6
+        if self.method == "units" and self.policy["breakage"] == "remote":
+            return quantity  # breakage thought remote is not anticipated (606-10-55-48)
+        return self.progress[1] or quantity
+
+    def done(self, to_date):
+        """The part of the obligation that is satisfied when `to_date` is reached."""
+        expected = self.expected()
+        fraction = min(Fraction(to_date, expected), Fraction(1)) if expected > 0 else Fraction(int(to_date > 0))
+        step = self.policy["progress_step"]
+        if self.method != "percent_complete" or not step:
+            return fraction
+        return min(step * rounded((fraction / step).numerator, (fraction / step).denominator), Fraction(1))
+
+    def left(self, line, day):
+        """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
+        if not line.is_promised:
+            return Fraction(0)
+        if self.is_timed:
+            return 1 - part_of_term(self.policy["convention"], line.from_day, line.to_day, day)
+        return Fraction(0) if self.delivered else 1 - self.done(self.progress[0])
+
+    # What is earned
+
+    def term(self):
+        """First and last day of the current schedule, and the first day that may recognise."""
+        lines = self.promised()
+        from_day, to_day = min(line.from_day for line in lines), max(line.to_day for line in lines)
+        from_day = from_day if self.starts is None else max(from_day, self.starts)
+        return from_day, max(from_day, to_day), lines[0].held
+
+    def amounts(self):
+        return [line.allocated - line.base for line in self.lines]
+
+    def current(self):
+        """The schedule that the terms and prices in force give."""
+        return (*self.term(), self.amounts(), [line.base for line in self.lines], list(self.lines))
+
+    def earned(self, schedule, day):
+        """What each line has earned of a schedule through `day`."""
+        from_day, to_day, held, amounts = schedule[:4]
+        rules = self.policy["convention"], self.policy["days_rule"]
+        whole = sum(amounts)
+        if whole == 0 and any(amounts):
+            return [cumulative(amount, *rules, from_day, to_day, day, held) for amount in amounts]
+        return self.shared(cumulative(whole, *rules, from_day, to_day, day, held), amounts)
+
+    def shared(self, earned, amounts):
+        """Each line's part of what the obligation earned: the difference of two cumulative shares."""
+        if len(amounts) == 1:
+            return [earned]
+        whole, upto, shares = sum(amounts), 0, []
+        for amount in amounts:
+            shares.append(portion(earned, upto + amount, whole) - portion(earned, upto, whole))
+            upto += amount
+        return shares
+
+    def measured(self):
+        """What each line has earned of its amount by the progress made."""
+        amounts = self.amounts()
+        if self.delivered:
+            return amounts
+        to_date, _, at_cost = self.progress
+        before = self.done(self.before)
+        fraction = (self.done(to_date) - before) / (1 - before) if before < 1 else Fraction(1)
+        # Uninstalled materials earn their cost and no margin (606-10-55-21).
+        at_cost = max(0, at_cost - self.cost_before)
+        exact = (sum(amounts) - at_cost) * fraction
+        return self.shared(rounded(exact.numerator, exact.denominator) + at_cost, amounts)
+
+    def recognized_before(self, line, day):
+        """What was recognised of a line through the day before `day`, spans left out."""
+        if not self.is_timed:
+            return line.recognized
+        if self.schedule is None or line not in self.schedule[5]:
+            return line.base
+        index = self.schedule[5].index(line)
+        return self.schedule[4][index] + self.earned(self.schedule, day - 1)[index]
+
+    def restart(self, day):
+        """Close the schedule: what was recognised stays, what remains is earned from `day`."""
+        for line, recognized in [(line, self.recognized_before(line, day)) for line in self.lines]:
+            line.base = recognized
+        self.starts = day
+        self.before, self.cost_before = self.progress[0], self.progress[2]
+
+
+class Span:
+    """An amount that belongs to a span of a line's term (606-10-32-40), or was added to it as a separate contract."""
+
+    def __init__(self, line, from_day, to_day, held):
+        self.line, self.term, self.held = line, (from_day, to_day), held
+        self.amount = 0
+        self.slice_from = None
+        self.number = 0
+
+    def earned(self, policy, amount, day):
+        return cumulative(amount, policy["convention"], policy["days_rule"], *self.term, day, self.held)
+
+
+class Component:
+    """Consideration that is estimated, and what its latest estimate says (606-10-32-5 to 32-14)."""
+
+    def __init__(self, row, scope):
+        self.number, self.kind, self.origin = int(row[0]), row[1], int(row[2])
+        self.from_day, self.to_day, self.is_exclusive, self.scope = row[3], row[4], bool(row[5]), scope
+        self.amount = 0  # signed by its effect on the price
+        self.first_day = None
+        self.changed = False
+        self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
+
+    @property
+    def is_apart(self):
+        """Whether it never becomes part of the price that the line's own progress earns."""
+        return self.kind == "past_concession" or self.from_day is not None
+
+
+class Basis:
+    """Weights of a pricing event, and the lines it re-priced."""
+
+    def __init__(self, version, weights, opened=(), residual=()):
+        self.version, self.weights, self.opened = version, weights, set(opened)
+        self.residual = set(residual)  # where the residual approach is used, it takes what is not observable
+
+
+def inception_weights(lines, scopes, discounts, extra):
+    """Exact prices of newly promised lines, and the basis for later changes of the price.
+
+    `discounts`: [key, amount, scoped] of discount lines; `scopes`: discount key -> line keys; `extra`: estimated
+    consideration that belongs to no line. Returns ({line key: price}, weights, residual line keys).
+    """
+    shared = [line for line in lines if not line.is_reduction]
+    prices = {line.key: Fraction(line.amount) for line in lines if line.is_reduction}
+    total = sum(line.amount for line in shared) + sum(amount for _, amount in discounts)
+    own = {line.key: Fraction(0) for line in shared}
+    for key, amount in discounts:
+        named = [line for line in shared if line.key in scopes.get(key, ())]
+        if named:  # evidence that the discount belongs to them (606-10-32-37)
+            for line_key, part in by_weight(amount, {line.key: line.ssp for line in named}).items():
+                own[line_key] += part
+            total -= amount
+    weights = {line.key: line.ssp for line in shared}
+    residual = [line for line in shared if line.residual is not None]
+    if residual:
+        observable = sum(line.ssp for line in shared if line.residual is None)
+        left = total + extra - observable
+        low, high = (
+            sum(bound or 0 for bound in bounds) for bounds in zip(*[(r.low, r.high) for r in residual], strict=True)
+        )
+        if left > 0 and low <= left and (left <= high or any(line.high is None for line in residual)):
+            shares = {line.key: line.residual or line.amount for line in residual}
+            for line in shared:
+                prices[line.key] = own[line.key] + (line.ssp if line.residual is None else 0)
+            for key, part in by_weight(left - extra, shares).items():
+                prices[key] += part
+            return prices, shares, set(shares)
+        for line in residual:  # the residual is not plausible: its price in the book instead (606-10-32-34(c))
+            weights[line.key] = line.fallback
+    for key, part in by_weight(total, weights).items() if shared else ():
+        prices[key] = own[key] + part
+    return prices, weights, set()
+
+
+def component_shares(component, amount, bases, lines):
+    """`amount` of a component over the lines, by the basis of its origin and of every modification since.
+
+    Not a modification: the weights of inception stay (606-10-32-43). What falls on obligations that were open at a
+    later modification is spread again over the modified contract (32-45, Example 6); what belongs to named lines
+    stays with them.
+    """
+    origin = max((i for i, basis in enumerate(bases) if basis.version <= component.origin), default=0)
+    weights = {
+        key: weight for key, weight in bases[origin].weights.items() if not component.scope or key in component.scope
+    }
+    if not weights:
+        weights = {key: 1 for key in component.scope if key in lines} or {min(lines): 1}
+    shares = by_weight(amount, weights)
+    if component.scope:
+        return shares
+    for basis in bases[origin + 1 :]:
+        moved = sum((share for key, share in shares.items() if key in basis.opened), Fraction(0))
+        if basis.opened and moved:
+            shares = {key: share for key, share in shares.items() if key not in basis.opened}
+            for key, part in by_weight(moved, basis.weights).items():
+                shares[key] = shares.get(key, Fraction(0)) + part
+    return shares
+
+
+def round_prices(lines):
+    """Round the prices of each part once, so that they sum to the price of the part (largest remainder)."""
+    for part in sorted({line.part for line in lines}):
+        shared = sorted(
+            (line for line in lines if line.part == part and not line.is_reduction), key=lambda line: line.seq
+        )
+        exact = [line.price for line in shared]
+        total = sum(exact, Fraction(0))
+        if total.denominator != 1:
+            total = Fraction((2 * total.numerator + total.denominator) // (2 * total.denominator))
+        for line, units in zip(shared, whole_units(exact, total.numerator), strict=True):
+            line.allocated = units
+        for line in lines:
+            if line.part == part and line.is_reduction:
+                line.allocated = line.price.numerator // line.price.denominator
+
+
+def rounded_shares(shares, lines, amount):
+    """Exact shares of an amount as integers that sum to it, in line order."""
+    keys = sorted(shares, key=lambda key: lines[key].seq)
+    return dict(zip(keys, whole_units([Fraction(shares[key]) for key in keys], amount), strict=True))
+
+
+TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
+
+
+class Contract:
+    """The state between two events, and what has been written down so far."""
+
+    def __init__(self, facts):
+        self.policy = {**facts["policy"], "progress_step": None}
+        step = self.policy.get("progress_rounding") or "none"
+        if step != "none":
+            self.policy["progress_step"] = Fraction(step)
+        self.scopes = {}
+        for owner, key in facts["scopes"]:
+            self.scopes.setdefault(owner, set()).add(key)
+        self.lines, self.obligations, self.components = {}, {}, {}
+        self.discounts = []  # of all contracts together: [key, amount, contract]
+        self.bases = []
+        self.spans = {}  # (line key, component or version) -> Span
+        self.slices, self.prices, self.promises, self.movements = [], [], [], []
+        self.days, self.shares = {}, {}
+        for row in facts["components"]:
+            component = Component(row, self.scopes.get(int(row[0]), set()))
+            self.components[component.number] = component
+
+    # Versions
+
+    def adopt(self, rows, contract):
+        """Take over the terms of a version of one contract; returns the keys of lines it adds."""
+        added = []
+        stated = {int(row[1]) for row in rows}
+        for row in rows:
+            key = int(row[1])
+            if key in self.lines:
+                self.lines[key].agree(row)
+            else:
+                line = self.lines[key] = Line(row)
+                obligation = self.obligations.setdefault(
+                    line.obligation_key, Obligation(line.obligation_key, self.policy)
+                )
+                obligation.lines.append(line)
+                obligation.lines.sort(key=lambda each: each.seq)
+                added.append(key)
+        for line in self.lines.values():
+            if line.contract == contract and line.key not in stated:
+                line.is_promised = False
+        return added
+
+    def obligation(self, line):
+        return self.obligations[line.obligation_key]
+
+    def inception(self, contracts, extra):
+        """Price what the first versions promise; `extra` is estimated consideration that belongs to no line."""
+        for contract, (rows, discounts) in contracts.items():
+            self.adopt(rows, contract)
+            self.discounts += discounts
+        self.price_anew([line for line in self.lines.values() if not self.is_exclusive(line)], self.discounts, 1, extra)
+
+    def is_exclusive(self, line):
+        """Whether a line gets nothing but a component that names it."""
+        return any(component.is_exclusive and line.key in component.scope for component in self.components.values())
+
+    def price_anew(self, lines, discounts, event, extra=0):
+        prices, weights, residual = inception_weights(lines, self.scopes, [d[:2] for d in discounts], extra)
+        for line in lines:
+            line.price = prices[line.key]
+        self.bases.append(Basis(event, weights, (), residual))
+
+    def change(self, day, event, contract, stated, treatment):
+        """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
+        rows, discounts = stated
+        mine = [line for line in self.lines.values() if line.contract == contract]
+        before = {line.key: line.amount if line.is_promised else 0 for line in mine}
+        terms = {int(row[1]): row for row in rows}
+        promised = [line for line in mine if line.is_promised]
+        changed = {line.key for line in promised if line.key not in terms or not line.same_terms(terms[line.key])}
+        discount_change = sum(d[1] for d in discounts) - sum(d[1] for d in self.discounts if d[2] == contract)
+        recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
+        added = self.adopt(rows, contract)
+        self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
+        change = {key: -amount for key, amount in before.items()}
+        for key in terms:
+            change[key] = change.get(key, 0) + self.lines[key].amount
+        treatment = self.treatment(treatment, added, changed, discount_change)
+        if treatment == "separate_contract":
+            self.separate(day, event, added, {key: change[key] for key in changed}, recognized)
+        elif treatment == "catch_up":
+            self.catch_up(change, discount_change, added, event)
         else:
-            back = amount - within(amount, self.deferred)
-        self.recognized -= back
-        self.reversed += back
-        self.deferred -= amount - back
-        return back, amount - back
+            measured = {key for key, line in self.lines.items() if line.method in NOT_DISTINCT and key not in added}
+            apart = measured if treatment == "mixed" else set()
+            for key in apart:
+                self.lines[key].price += change.get(key, 0)
+            if discount_change or not apart or (changed | set(added)) - apart:
+                parts = {self.lines[key].part for key in changed} or {0}
+                scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
+                scope = [line for line in scope if line.key not in apart]
+                self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
+        return treatment
 
-    def reschedule(self, day):
-        """If an event of `day` changed what is deferred, spread that over the rest of the term."""
-        if self.deferred == self.scheduled - self.earned:
+    def treatment(self, stated, added, changed, discount_change):
+        """Table 5.1, where neither the version nor the policy says how a change is treated."""
+        if known(stated, TREATMENTS, "treatment of a modification") != "derived":
+            return stated
+        new = [self.lines[key] for key in added]
+        uses_right = any(line.exercises is not None for line in new)
+        if uses_right and self.policy["material_right_exercise"] == "modification":
+            return "prospective"
+        if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
+            return "separate_contract"
+        lines = [line for line in self.lines.values() if line.is_promised or line.key in changed]
+        partly = [
+            line
+            for line in lines
+            if line.method in NOT_DISTINCT and line.key not in added and not self.obligation(line).delivered
+        ]
+        if not partly:
+            return "prospective"
+        return "catch_up" if len(partly) == len(lines) else "mixed"
+
+    def separate(self, day, event, added, increases, recognized):
+        """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
+        part = 1 + max(line.part for line in self.lines.values())
+        new = [self.lines[key] for key in added]
+        for line in new:
+            line.part = part
+            line.held = max(day, line.held or day)
+        if new:
+            self.price_anew(new, [], event)
+        for line in new:
+            right = self.lines.get(line.exercises)
+            if right is not None:  # what was deferred for the right is part of the price of what it buys (55-42)
+                line.price += right.allocated - recognized[right.key]
+                right.price = Fraction(recognized[right.key])
+        for key, increase in increases.items():
+            line = self.lines[key]
+            from_day = day if line.from_day is None else max(day, line.from_day)
+            to_day = from_day if line.to_day is None else max(from_day, line.to_day)
+            self.place(day, line, ("version", event), increase, from_day, to_day, None, "modification")
+
+    def prospective(self, day, event, scope, change, discount_change, recognized, part):
+        """Terminate the old contract and begin a new one with what remains (606-10-25-13(a))."""
+        shared = [line for line in scope if not line.is_reduction]
+        pool = (
+            sum(line.allocated + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
+            + discount_change
+        )
+        opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
+        left = {line.key: self.obligation(line).left(line, day) for line in shared}
+        kept = self.kept_apart(shared, recognized)
+        weights = {line.key: line.ssp * left[line.key] for line in shared if not self.is_exclusive(line)}
+        if not sum(weights.values()):  # nothing remains: what is kept is earned at once
+            promised = {line.key: line.ssp for line in shared if line.is_promised and self.obligation(line).is_timed}
+            weights = promised or {line.key: line.allocated for line in shared}
+        weights = {key: weight for key, weight in weights.items() if weight} or weights
+        shares = by_weight(pool - sum(kept.values()), weights)
+        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
+            obligation.restart(day)
+        for line in shared:
+            line.part = part
+            line.price = Fraction(recognized.get(line.key, 0)) + shares.get(line.key, 0) + kept.get(line.key, 0)
+        for line in scope:
+            if line.is_reduction:
+                line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
+        self.bases.append(Basis(event, weights, opened))
+
+    def kept_apart(self, lines, recognized):
+        """What is still to be earned of components that belong to named lines: it stays with them."""
+        kept = {}
+        for component in self.components.values():
+            if not component.scope or component.is_apart or not component.amount:
+                continue
+            scope = [line for line in lines if line.key in component.scope]
+            for key, amount in (
+                by_weight(component.amount, {line.key: line.ssp for line in scope}).items() if scope else ()
+            ):
+                line = self.lines[key]
+                earned = Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(0)
+                kept[key] = kept.get(key, 0) + amount * (1 - min(max(earned, 0), 1))
+        return kept
+
+    def catch_up(self, change, discount_change, added, event):
+        """As if it had been part of the contract all along (606-10-25-13(b))."""
+        if not added and all(line.is_promised for line in self.lines.values()):
+            always = Component([0, "variable", 1, None, None, 0], set())
+            for key, part in self.component_shares(always, sum(change.values()) + discount_change).items():
+                self.lines[key].price += part
+            self.bases.append(Basis(event, self.bases[-1].weights))
             return
-        if day > max(self.from_day, self.held):  # else nothing is earned yet: the same term, another amount
-            self.close(day - 1)
-            self.earned_before += self.earned
-            self.from_day = day
-        self.scheduled = self.deferred
+        components = sum(component.amount for component in self.components.values() if not component.is_apart)
+        lines = [line for line in self.lines.values() if line.is_promised]
+        for line in self.lines.values():
+            line.price = Fraction(0)
+        self.price_anew(lines, self.discounts, event, components)
+        for component in self.components.values():
+            if component.amount and not component.is_apart:
+                for key, part in component_shares(component, component.amount, self.bases[-1:], self.lines).items():
+                    self.lines[key].price += part
 
-    def close(self, day):
-        schedule = [self.from_day, self.to_day, self.scheduled, self.convention, self.days_rule, self.not_before]
-        self.slices.append([self.key, self.from_day, day, *schedule, self.method])
+    # Changes of the transaction price
+
+    def estimate(self, day, number, amount):
+        component = self.components[number]
+        if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
+            return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
+        component.changed = component.first_day is not None
+        component.first_day = day if component.first_day is None else component.first_day
+        change, component.amount = amount - component.amount, amount
+        if component.kind == "past_concession":
+            for key, part in rounded_shares(self.component_shares(component, change), self.lines, change).items():
+                component.placed[key] = component.placed.get(key, 0) + part
+                self.recognize(max(day, self.lines[key].held or day), key, part, "modification")
+            return
+        if component.from_day is not None:
+            totals = rounded_shares(self.component_shares(component, amount), self.lines, amount)
+            for key in set(totals) | set(component.placed):
+                line, total = self.lines[key], totals.get(key, 0)
+                to_day = component.to_day if component.to_day is not None else line.to_day
+                increase = total - component.placed.get(key, 0)
+                self.place(
+                    day,
+                    line,
+                    number,
+                    increase,
+                    component.from_day,
+                    max(to_day, component.from_day),
+                    line.held,
+                    "price_change",
+                )
+                component.placed[key] = total
+            return
+        shares = self.component_shares(component, change)
+        if component.kind == "royalty":
+            shares = self.royalty(day, component, shares)
+        for key, part in shares.items():
+            self.lines[key].price += part
+
+    def component_shares(self, component, amount):
+        return component_shares(component, amount, self.bases, self.lines)
+
+    def royalty(self, day, component, shares):
+        """A royalty for access is earned as the sales occur, not before the access begins (606-10-55-65)."""
+        timed = {key: part for key, part in shares.items() if self.obligation(self.lines[key]).is_timed}
+        whole = sum(timed.values(), Fraction(0))
+        total = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
+        for key, part in rounded_shares(timed, self.lines, total).items() if timed else ():
+            line = self.lines[key]
+            component.placed[key] = component.placed.get(key, 0) + part
+            self.recognize(max(day, line.from_day, line.held or day), key, part, "schedule")
+        return {key: part for key, part in shares.items() if key not in timed}
+
+    # What is written down
+
+    def recognize(self, day, key, amount, cause):
+        if amount:
+            self.days[key, day, cause] = self.days.get((key, day, cause), 0) + amount
+            self.shares[key, key] = [1, 1, 1, 0]
+
+    def place(self, day, line, name, increase, from_day, to_day, held, cause):
+        """Change the amount of a span of a line's term; what of it is over is caught up."""
+        span = self.spans.get((line.key, name))
+        if span is None:
+            span = self.spans[line.key, name] = Span(line, from_day, to_day, held)
+            span.number = len(self.spans)
+        amount = span.amount + increase
+        if amount == span.amount:
+            return
+        starts = max(from_day, held or from_day)
+        if day > starts:
+            caught_up = span.earned(self.policy, amount, day - 1) - span.earned(self.policy, span.amount, day - 1)
+            self.close_span(span, day - 1)
+            late = day > to_day
+            self.recognize(day, line.key, caught_up, cause)
+            span.slice_from = None if late else day
+        else:
+            span.slice_from = from_day
+        span.amount = amount
+
+    def close_span(self, span, day):
+        if span.slice_from is not None and day >= span.slice_from:
+            key = span.line.key + span.number
+            self.write_slice(key, span.slice_from, day, *span.term, span.amount, span.held, span.line)
+
+    def refresh(self, day, cause):
+        """Write down what a change of price or terms makes of every schedule, on the day of the change."""
+        round_prices(list(self.lines.values()))
+        for obligation in self.obligations.values():
+            if obligation.is_timed:
+                self.reschedule(obligation, day, cause)
+            else:
+                self.catch_up_progress(obligation, day, cause)
+
+    def catch_up_progress(self, obligation, day, cause):
+        for line, earned in zip(obligation.lines, obligation.measured(), strict=True):
+            change = line.base + earned - line.recognized
+            line.recognized += change
+            self.recognize(max(day, line.held or day), line.key, change, cause)
+
+    def reschedule(self, obligation, day, cause):
+        old, new = obligation.schedule, obligation.current()
+        if old == new:
+            return
+        if old is not None:
+            now = obligation.earned(new, day - 1)
+            for base, earned_now, line in zip(new[4], now, new[5], strict=True):
+                earned = base + earned_now
+                self.recognize(day, line.key, earned - obligation.recognized_before(line, day), cause)
+            self.close(obligation, day - 1)
+        obligation.schedule = new
+        obligation.slice_from = new[0] if old is None else max(day, new[0])
+
+    def close(self, obligation, day):
+        """Write the slice of the schedule that ends on `day`."""
+        from_day, to_day, held, amounts, _, lines = obligation.schedule
+        if day < max(obligation.slice_from, held or obligation.slice_from) or not any(amounts):
+            return
+        whole = sum(amounts)
+        if len(amounts) == 1:
+            self.write_slice(obligation.key, obligation.slice_from, day, from_day, to_day, whole, held, lines[0])
+        elif whole == 0:  # a reduction takes all of the service: each is earned by itself
+            for line, amount in zip(lines, amounts, strict=True):
+                obligation.number += 1
+                key = obligation.key + obligation.number
+                self.write_slice(key, obligation.slice_from, day, from_day, to_day, amount, held, line)
+        else:
+            obligation.number += 1
+            key, upto = obligation.key + obligation.number, 0
+            self.write_slice(key, obligation.slice_from, day, from_day, to_day, whole, held, None)
+            for line, amount in zip(lines, amounts, strict=True):
+                self.shares[key, line.key] = [len(amounts), whole, upto + amount, upto]
+                upto += amount
+
+    def write_slice(self, key, slice_from, slice_to, from_day, to_day, amount, held, line):
+        if amount:
+            rules = self.policy["convention"], self.policy["days_rule"]
+            self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, "schedule"])
+            if line is not None:
+                self.shares[key, line.key] = [1, 1, 1, 0]
 
     def finish(self):
-        if self.scheduled:
-            self.close(max(self.to_day, self.held))
-        return self.slices
+        for obligation in self.obligations.values():
+            if obligation.schedule is not None:
+                _, to_day, held = obligation.schedule[:3]
+                self.close(obligation, max(to_day, held or to_day, obligation.slice_from))
+        for span in self.spans.values():
+            self.close_span(span, max(span.term[1], span.held or span.term[1]))
+
+    def write_version(self, contract, version, treatment, recognized):
+        """The price allocation and the obligations of a version as they stand when it ends."""
+        parts = {}
+        for component in self.components.values():
+            shares = dict(component.placed)
+            if component.first_day is not None and not component.is_apart and component.amount != sum(shares.values()):
+                exact = self.component_shares(component, component.amount)
+                for key, units in rounded_shares(exact, self.lines, component.amount).items():
+                    shares.setdefault(key, units)
+            for key, units in shares.items():
+                parts.setdefault(key, []).append((component, units))
+        basis = self.bases[-1]
+        kind = "inception" if version == 1 else "modification"
+        for line in sorted(self.lines.values(), key=lambda each: each.seq):
+            if line.contract != contract:
+                continue
+            own = line.allocated
+            for component, units in parts.get(line.key, []):
+                own -= 0 if line.key in component.placed else units
+                because = "targeted" if component.scope else "price_change" if component.changed else "inception"
+                self.prices.append([contract, version, line.key, component.number, line.ssp, 0, units, because])
+            own += sum(
+                span.amount for (key, name), span in self.spans.items() if key == line.key and type(name) is tuple
+            )
+            if line.is_promised or own:
+                weight = int(basis.weights.get(line.key, 0))
+                because = "residual" if line.key in basis.residual else kind
+                self.prices.append([contract, version, line.key, 0, line.ssp, weight, own, because])
+        for obligation in self.obligations.values():
+            lines = [line for line in obligation.promised() if line.contract == contract]
+            if lines:
+                whole = sum(line.allocated for line in lines)
+                before = sum(recognized.get(line.key, 0) for line in lines)
+                self.promises.append([contract, version, obligation.key, whole, before, treatment])
 
 
-class Invoice:
-    """The state of the invoice between two events. Every event posts a balanced entry and leaves `open` >= 0."""
+ROLE_OF_KIND = {
+    "refund_right": "refund_liability",
+    "rebate": "refund_liability",
+    "payable_to_customer": "payable_to_customer",
+}
+# A credit note for these reasons is for something else than what is expected to be given back (section 6).
+NOT_EXPECTED = {"scope_reduction", "price_change", "billing_error"}
 
-    def __init__(self, rows):
-        self.lines = sorted((Line(row) for row in rows), key=lambda line: line.seq)
-        self.entry = {}  # (line key or None, role) -> debit, of the event in hand
-        self.open = 0  # receivable on the books
-        self.credit = 0  # in customer_balance for want of anything to pay: overpaid, or credited after payment
-        self.granted = 0  # in customer_balance by a credit note that says so
-        self.disputed = 0  # receivable put back by a cash-only dispute
-        self.bad_debt = {}  # line key or None -> written off as bad debt, not recovered
-        self.written_off = 0  # written off against deferred revenue, not recovered
-        self.recovered = 0  # income in recoveries
-        self.excluded = False
 
-    def post(self, role, debit, key=None):
-        self.entry[key, role] = self.entry.get((key, role), 0) + debit
+def expected_back(components, estimates, billed, fixed, credits):
+    """Movements of refund liabilities and of amounts payable to the customer (606-10-32-10, 32-25).
 
-    def fold(self, number, day, kind, key, amount, tax, how):
-        """Apply one event; returns its movements [event_no, line key or None, role, debit]."""
-        rule, _, other = (how or "").partition(":")
-        handlers = {
-            "issue": lambda: self.book(None),
-            "payment": lambda: self.payment(amount, rule or "cash"),
-            "refund": lambda: self.refund("refunds", key, amount, rule, other or "cash"),
-            "dispute": lambda: self.refund("disputes", key, amount, rule, other or "cash"),
-            "dispute_won": lambda: self.dispute_won(amount, rule or "cash"),
-            "credit_note": lambda: self.credit_note(key, amount, tax, rule, other),
-            "refund_of_credit_note": lambda: self.pay_out(amount, rule or "cash"),
-            "void": self.void,
-            "exclude": self.exclude,
-            "write_off": lambda: self.write_off(amount, rule or "credit_loss"),
-        }
-        handler = handlers[known(kind, handlers, "kind of event")]
-        self.entry = {}
-        for line in self.lines:
-            line.look(day)
-        if self.excluded and kind != "refund_of_credit_note":
-            self.after_exclusion(kind, (amount or 0) + tax, rule, other)
+    The liability is the component's amount times the share of the fixed consideration that is billed or paid; of a
+    component with a period, its own amount from that period on. What a credit note gives back settles it first.
+    `estimates`: [day, component number, amount]; `billed`: [day, amount]; `fixed`: [day, total]; `credits`:
+    [day, amount, reason].
+    """
+    days = {day for day, *_ in estimates + billed + fixed + credits}
+    days |= {component.from_day for component in components if component.from_day is not None}
+    components = [component for component in components if component.kind in ROLE_OF_KIND]
+    amounts, standing, owed, movements = {}, {}, {}, []
+    for day in sorted(days):
+        amounts.update({number: amount for when, number, amount in estimates if when == day})
+        so_far = sum(amount for when, amount in billed if when <= day)
+        whole = ([total for when, total in fixed if when <= day] or [0])[-1]
+        for component in components:
+            amount = -amounts.get(component.number, 0)
+            if component.from_day is not None:
+                target = amount if day >= component.from_day else 0
+            elif whole > 0:
+                target = portion(amount, max(0, min(so_far, whole)), whole)
+            else:
+                target = amount if so_far > 0 else 0
+            change = target - standing.get(component.number, 0)
+            if change:
+                standing[component.number] = target
+                owed[component.number] = owed.get(component.number, 0) + change
+                movements.append([day, component.number, ROLE_OF_KIND[component.kind], change])
+        for when, amount, reason in credits:
+            if when != day or reason in NOT_EXPECTED:
+                continue
+            for component in components:
+                settled = max(0, min(amount, owed.get(component.number, 0)))
+                if settled and component.kind != "payable_to_customer":
+                    owed[component.number] -= settled
+                    amount -= settled
+                    movements.append([day, component.number, "refund_liability", -settled])
+    return movements
+
+
+def position(day):
+    """A day as a position in years of 360 days: the last day of a month is the month's end, others their beginning."""
+    month_ends = first_day(month_of(day) + 1) == day + 1
+    return index_360(day) - (0 if month_ends else 1)
+
+
+def gap(payments, transfers):
+    """The longest time between a payment and the transfer it pays for, in days of 360 a year, first for first."""
+    longest, payments, transfers = 0, [list(row) for row in payments], [list(row) for row in transfers]
+    while payments and transfers:
+        part = min(payments[0][1], transfers[0][1])
+        longest = max(longest, abs(position(payments[0][0]) - position(transfers[0][0])))
+        for rows in (payments, transfers):
+            rows[0][1] -= part
+            if rows[0][1] <= 0:
+                rows.pop(0)
+    return longest
+
+
+def financing(rate, payments, transfers, has_expedient):
+    """A significant financing component (606-10-32-15): the change of the price, and the interest on the position.
+
+    `rate`: effective annual rate as text; `payments`: [day, amount] agreed; `transfers`: [day, amount] of the nominal
+    price as it is earned. Returns (change of the price, [[day, interest expense]]); interest income is negative.
+    """
+    payments, transfers = sorted(payments), sorted(transfers)
+    if not payments or not transfers or (has_expedient and gap(payments, transfers) <= 360):
+        return 0, []
+    with localcontext() as context:
+        context.prec = 50
+        growth = 1 + Decimal(rate)
+
+        def present(rows):
+            return sum(amount * growth ** (-Decimal(position(day)) / 360) for day, amount in rows)
+
+        nominal = sum(amount for _, amount in transfers)
+        # The rate is that of inception and never changes (32-20).
+        factor = present(payments) / present(transfers)
+        price = int((nominal * factor).to_integral_value("ROUND_HALF_UP"))
+        flows = [[day, Decimal(amount)] for day, amount in payments]
+        flows += [[day, -amount * factor] for day, amount in transfers]
+        days = sorted({day for day, _ in flows})
+        months = range(month_of(days[0]), month_of(days[-1]) + 1)
+        ends = [first_day(month + 1) - 1 for month in months]
+        balance, accrued, booked, interest, last = Decimal(0), Decimal(0), 0, [], position(days[0])
+        for day in sorted(set(days) | set(ends)):
+            gained = balance * (growth ** (Decimal(position(day) - last) / 360) - 1)
+            balance, accrued, last = balance + gained, accrued + gained, position(day)
+            balance += sum(amount for when, amount in flows if when == day)
+            if day == ends[-1]:  # in all, what the price and the payments differ by
+                accrued = Decimal(price - sum(amount for _, amount in payments))
+            if day in ends:
+                units = int(accrued.to_integral_value("ROUND_HALF_UP")) - booked
+                booked += units
+                interest.append([day, units])
+        return price - nominal, [row for row in interest if row[1]]
+
+
+class History:
+    """The facts of a contract, sorted for the fold."""
+
+    def __init__(self, facts):
+        self.facts = facts
+        self.contract = Contract(facts)
+        rows = {}
+        for row in facts["lines"]:
+            kept, discounts = rows.setdefault((int(row[3]), int(row[0])), ([], []))
+            if row[19]:
+                discounts.append([int(row[1]), int(row[6]), int(row[3])])
+            else:
+                kept.append(row)
+        # Changes in the order in which they take effect, whatever the order in which they became known.
+        versions = sorted(facts["versions"], key=lambda row: (row[2], row[1], int(row[0])))
+        self.first, self.changes = {}, []
+        for number, _, effective, treatment, contract in versions:
+            stated = rows.get((int(contract), int(number)), ([], []))
+            if int(contract) not in self.first:
+                self.first[int(contract)] = (int(number), effective, stated)
+            else:
+                self.changes.append([effective, len(self.changes) + 2, int(number), int(contract), stated, treatment])
+        self.inception = min(effective for _, effective, _ in self.first.values())
+        self.dates_of_versions()
+        self.estimates = self.read_estimates(facts["estimates"])
+        self.measured = {int(row[0]) for row in facts["progress"]}
+        self.version = {contract: [number, "inception", {}] for contract, (number, _, _) in self.first.items()}
+        self.fixed = []
+
+    def dates_of_versions(self):
+        """The pricing event and the day at which each component enters the contract."""
+        events = {(contract, number): (event, day) for day, event, number, contract, *_ in self.changes}
+        for row in self.facts["components"]:
+            component = self.contract.components[int(row[0])]
+            event, day = events.get((int(row[6]), component.origin), (1, self.inception))
+            component.origin, component.enters = event, day
+
+    def read_estimates(self, rows):
+        """[day, component, amount]: what was estimated before a component entered counts when it does, the last of it."""
+        latest = {}
+        for number, day, amount in sorted(rows, key=lambda row: (row[1], int(row[0]))):
+            day = max(day, self.contract.components[int(number)].enters)
+            latest[day, int(number)] = int(amount)
+        return sorted([day, number, amount] for (day, number), amount in latest.items())
+
+    def days(self):
+        days = {day for day, *_ in self.changes} | {day for day, *_ in self.estimates}
+        days |= {row[1] for row in self.facts["progress"]}
+        days |= {day for row in self.facts["lines"] for day in (row[11], row[12]) if day is not None}
+        return sorted(days)
+
+    def fold(self):
+        contract = self.contract
+        initial = {number: amount for day, number, amount in self.estimates if day <= self.inception}
+        apart = {number for number, component in contract.components.items() if component.scope or component.is_apart}
+        first = {key: stated for key, (_, _, stated) in self.first.items()}
+        contract.inception(first, sum(amount for number, amount in initial.items() if number not in apart))
+        for number, amount in initial.items():
+            contract.estimate(self.inception, number, amount)
+        self.finance()
+        contract.refresh(self.inception, "schedule")
+        self.remember_fixed(self.inception)
+        for day in self.days():
+            self.change_terms(day)
+            changed = [row for row in self.estimates if row[0] == day and day > self.inception]
+            for _, number, amount in changed:
+                contract.estimate(day, number, amount)
+            if changed:
+                contract.refresh(day, "price_change")
+            self.make_progress(day)
+        contract.finish()
+        for key, (number, treatment, recognized) in self.version.items():
+            contract.write_version(key, number, treatment, recognized)
+        billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
+        credits = [[day, int(amount), reason] for day, amount, reason in self.facts["credits"]]
+        contract.movements += expected_back(
+            list(contract.components.values()), self.estimates, billed, self.fixed, credits
+        )
+
+    def change_terms(self, day):
+        contract = self.contract
+        for effective, event, number, key, stated, treatment in self.changes:
+            if effective != day:
+                continue
+            contract.write_version(key, *self.version[key])
+            recognized = {
+                line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
+            }
+            treatment = contract.change(day, event, key, stated, treatment or contract.policy["modification"])
+            contract.refresh(day, "modification")
+            self.version[key] = [number, treatment, recognized]
+            self.remember_fixed(day)
+
+    def remember_fixed(self, day):
+        lines = sum(line.amount for line in self.contract.lines.values() if line.is_promised)
+        self.fixed.append([day, lines + sum(discount[1] for discount in self.contract.discounts)])
+
+    def make_progress(self, day):
+        contract = self.contract
+        for row in self.facts["progress"]:
+            line = contract.lines.get(int(row[0]))
+            if line is None or row[1] != day:
+                continue
+            obligation = contract.obligation(line)
+            if line.expires is None or line.method != "units" or day <= line.expires:
+                expected = None if row[3] is None else int(row[3])
+                obligation.progress = (int(row[2]), expected, int(row[4]))
+                contract.catch_up_progress(obligation, day, "schedule")
+        for obligation in contract.obligations.values():
+            if obligation.is_timed or obligation.delivered:
+                continue
+            line = obligation.promised()[0]
+            unmeasured = not any(each.key in self.measured for each in obligation.lines)
+            at_once = (
+                line.method == "point_in_time" and unmeasured and line.satisfied is not None and line.satisfied <= day
+            )
+            lapses = line.method == "units" and line.expires is not None and line.expires <= day
+            if line.is_promised and (at_once or lapses):
+                obligation.delivered = True
+                contract.catch_up_progress(obligation, day, "schedule" if at_once else "breakage")
+
+    # Financing
+
+    def finance(self):
+        """Adjust the price for the time value of money where a component says that it is significant."""
+        contract = self.contract
+        for row in self.facts["components"]:
+            component = contract.components[int(row[0])]
+            if component.kind != "financing" or row[7] is None:
+                continue
+            lines = [line for line in contract.lines.values() if not component.scope or line.key in component.scope]
+            transfers = [transfer for line in lines for transfer in self.transfers(line)]
+            payments = [[row[0], int(row[1])] for row in self.facts["payments"]]
+            has_expedient = bool(contract.policy["financing_expedient"])
+            change, interest = financing(row[7], payments, transfers, has_expedient)
+            component.first_day, component.amount = self.inception, change
+            for key, part in contract.component_shares(component, change).items():
+                contract.lines[key].price += part
+            for day, expense in interest:
+                role = "interest_expense" if expense > 0 else "interest_income"
+                contract.movements.append([day, component.number, role, -expense])
+
+    def transfers(self, line):
+        """[day, amount]: the nominal price of a line as it is expected to be earned."""
+        policy, amount = self.contract.policy, line.amount
+        if line.method == "straight_line":
+            ends = [first_day(month + 1) - 1 for month in range(month_of(line.from_day), month_of(line.to_day))]
+            rules = policy["convention"], policy["days_rule"], line.from_day, line.to_day
+            rows = [[day, cumulative(amount, *rules, day)] for day in [*ends, line.to_day]]
         else:
-            handler()
-        for line in self.lines:
-            line.reschedule(day)
-        return [[number, key, role, debit] for (key, role), debit in self.entry.items() if debit]
-
-    # Receivable, cash and customer balance
-
-    def book(self, gross):
-        """Book the receivable: all of it when it is due (None), before that only what an event needs (`gross`)."""
-        buckets = [line.unbooked for line in self.lines] + [line.unbooked_tax for line in self.lines]
-        total = sum(buckets)
-        if gross is not None:
-            total = max(0, min(gross - self.open, total))
-            buckets = spread(total, buckets)
-        for line, net, tax in zip(self.lines, buckets, buckets[len(self.lines) :], strict=False):
-            line.unbooked -= net
-            line.unbooked_tax -= tax
-            self.post("deferred_revenue", -net, line.key)
-            self.post("tax_payable", -tax, line.key)
-        self.debit_receivable(max(total, 0))
-        self.credit_customer(max(-total, 0))  # a negative invoice
-
-    def debit_receivable(self, amount):
-        self.open += amount
-        self.post("accounts_receivable", amount)
-
-    def settle(self, amount):
-        """Credit the receivable, then bad debt, by up to `amount`; returns what is left of it."""
-        closed = min(amount, self.open)
-        self.debit_receivable(-closed)
-        back = within(amount - closed, sum(self.bad_debt.values()))
-        for key, part in zip(self.bad_debt, spread(back, list(self.bad_debt.values())), strict=True):
-            self.bad_debt[key] -= part
-            self.post("bad_debt", -part, key)
-        return amount - closed - back
-
-    def credit_customer(self, amount):
-        rest = self.settle(amount)
-        self.credit += rest
-        self.post("customer_balance", -rest)
-
-    def debit_balance(self, amount):
-        """Use up customer balance: what credit notes granted first, then what was credited for want of more."""
-        granted = min(amount, self.granted)
-        self.granted -= granted
-        self.credit -= min(amount - granted, self.credit)
-        self.post("customer_balance", amount)
-
-    def pay_out(self, amount, role):
-        self.post(role, -amount)
-        self.debit_balance(amount)
-
-    def recover(self, amount):
-        self.recovered += amount
-        self.post("recoveries", -amount)
-
-    def payment(self, amount, role):
-        self.book(amount)
-        self.post(role, amount)
-        rest = self.settle(amount)
-        recovered = within(rest, self.written_off)
-        self.written_off -= recovered
-        self.recover(recovered)
-        self.credit_customer(rest - recovered)
-
-    def dispute_won(self, amount, role):
-        self.post(role, amount)
-        closed = min(amount, self.disputed, self.open)
-        self.disputed -= closed
-        self.debit_receivable(-closed)
-        self.recover(amount - closed)
-
-    # Reductions of the price
-
-    def named(self, key):
-        """The line of that key, or all of them."""
-        if key is not None and all(str(line.key) != str(key) for line in self.lines):
-            raise ValueError("no such line on the invoice: " + str(key))
-        return [line for line in self.lines if key is None or str(line.key) == str(key)]
-
-    def split(self, amount, lines, weight):
-        """`amount` over the lines by what is left of them, in pairs; and how much of it exceeds that."""
-        weights = [weight(line) for line in lines]
-        covered = within(amount, sum(weights))
-        return list(zip(lines, spread(covered, weights), strict=True)), amount - covered
-
-    def take(self, line, net, tax, rule, role):
-        back, deferred = line.take(net, rule)
-        line.tax -= tax
-        self.post(role, back, line.key)
-        self.post("deferred_revenue", deferred, line.key)
-        self.post("tax_payable", tax, line.key)
-
-    def take_gross(self, gross, key, rule, role):
-        """Reduce price and tax together."""
-        parts, excess = self.split(gross, self.named(key), Line.gross_left)
-        for line, part in parts:
-            tax = portion(part, line.tax, line.gross_left())
-            self.take(line, part - tax, tax, rule, role)
-        self.lose(excess, key)
-
-    def lose(self, excess, key):
-        """What was given back beyond the price: it reverses earlier recoveries, then is a loss."""
-        recovered = within(excess, self.recovered)
-        self.recover(-recovered)
-        self.post("other_loss", excess - recovered, key)
-
-    def refund(self, contra, key, amount, rule, role):
-        self.post(role, -amount)
-        if rule == "cash_only":  # no price changes: it uses up the customer's balance, then the invoice is open again
-            balance = min(amount, self.granted + self.credit)
-            self.debit_balance(balance)
-            self.debit_receivable(amount - balance)
-            self.disputed += amount - balance if contra == "disputes" else 0
-            return
-        own = min(amount, self.credit) if key is None else 0  # an overpayment goes back before any price
-        self.credit -= own
-        self.post("customer_balance", own)
-        self.take_gross(amount - own, key, rule, contra)
-
-    def credit_note(self, key, net, tax, rule, settlement):
-        gross = net + tax
-        role = settlement_role(settlement)
-        if settlement == "receivable":
-            self.book(gross)
-        parts, excess = self.split(net, self.named(key), Line.left)
-        for line, part in parts:
-            self.take(line, part, 0, rule, "credit_notes")
-        for lines in (self.named(key), self.lines):  # tax of the named line first, then of the invoice
-            parts, tax = self.split(tax, lines, lambda line: line.tax)
-            for line, part in parts:
-                self.take(line, 0, part, rule, "credit_notes")
-        excess += tax
-        if settlement == "receivable":
-            moot = within(excess, self.written_off)  # neither price nor receivable is left of it
-            self.written_off -= moot
-            self.lose(excess - moot, key)
-            self.credit_customer(gross - moot)
-        else:
-            self.lose(excess, key)
-            self.grant(gross, role)
-
-    def grant(self, gross, role):
-        self.granted += gross if role == "customer_balance" else 0
-        self.post(role, -gross)
-
-    def write_off(self, amount, rule):
-        self.book(amount)
-        amount = self.open if amount is None else min(amount, self.open)
-        self.debit_receivable(-amount)
-        if known(rule, {"credit_loss", "price_concession"}, "treatment of a write-off") == "price_concession":
-            self.take_gross(amount, None, "deferred_first", "credit_notes")
-            return
-        parts, excess = self.split(amount, self.lines, Line.gross_left)
-        for line, part in parts:
-            # Tax stays owed to the authority until it grants relief, so the tax of the debt is a loss too.
-            undelivered = within(part - portion(part, line.tax, line.gross_left()), line.deferred)
-            line.deferred -= undelivered
-            self.written_off += undelivered
-            self.post("deferred_revenue", undelivered, line.key)
-            self.add_bad_debt(part - undelivered, line.key)
-        self.add_bad_debt(excess, None)
-
-    def add_bad_debt(self, amount, key):
-        self.bad_debt[key] = self.bad_debt.get(key, 0) + amount
-        self.post("bad_debt", amount, key)
-
-    # The end of the invoice
-
-    def end(self, role):
-        """Take back all that is left of the invoice; returns what the customer had paid of it."""
-        self.book(None)
-        total = sum(line.gross_left() for line in self.lines) + self.recovered
-        for line in self.lines:
-            self.take(line, line.left(), line.tax, "pro_rata", role)
-        self.recover(-self.recovered)
-        self.written_off = 0
-        owed = self.open + sum(self.bad_debt.values())
-        self.settle(owed)
-        return total - owed
-
-    def void(self):
-        paid = self.end("voids")
-        self.credit_customer(max(paid, 0))
-        self.debit_balance(max(-paid, 0))  # credit notes had granted more than was paid
-
-    def exclude(self):
-        self.post("exclusions", -self.end("revenue"))
-        self.excluded = True
-
-    def after_exclusion(self, kind, gross, rule, other):
-        """An excluded invoice has neither revenue nor a receivable: only money moves, against `exclusions`."""
-        if kind in ("payment", "dispute_won"):
-            self.post(rule or "cash", gross)
-            self.post("exclusions", -gross)
-        elif kind in ("refund", "dispute"):
-            self.post(other or "cash", -gross)
-            self.post("exclusions", gross)
-        elif kind == "credit_note" and other != "receivable":
-            self.grant(gross, settlement_role(other))
-            self.post("exclusions", gross)
+            obligation = self.contract.obligation(line)
+            progress = sorted(
+                (row for row in self.facts["progress"] if int(row[0]) == line.key), key=lambda row: row[1]
+            )
+            rows = []
+            for _, day, to_date, expected, _ in progress:
+                obligation.progress = (int(to_date), None if expected is None else int(expected), 0)
+                part = obligation.done(int(to_date)) * amount
+                rows.append([day, part.numerator // part.denominator])
+            obligation.progress = (0, None, 0)
+            if not rows or rows[-1][1] < amount:
+                days = (line.satisfied,) if line.method == "point_in_time" else (line.to_day, line.satisfied)
+                last = next(day for day in (*days, self.inception) if day is not None)
+                rows.append([max([last] + [row[0] for row in rows]), amount])
+        return [
+            [day, total - before] for (day, total), before in zip(rows, [0, *(row[1] for row in rows)], strict=False)
+        ]
 
 
 def fold_contract(facts):
-    """Fold the facts of one invoice-only contract. JSON text in, JSON text out; null stays null.
+    """Fold the history of one contract, or of contracts that are combined. JSON text in, JSON text out; null stays null.
 
-    In: {"lines": [[line_key, seq, amount_minor, tax_minor, method, convention, days_rule, from_day, to_day,
-    not_before_day], ...], "events": [[event_no, day, kind, line_key or null, amount_minor, tax_minor, how], ...]}.
+    In, every list a row of plain values, money in minor units, quantities in millionths, days since 1970-01-01:
+    "policy": {convention, days_rule, modification, progress_rounding, breakage, material_right_exercise,
+    financing_expedient, book};
+    "versions": [version, agreed_day, effective_day, treatment or null, contract_key];
+    "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
+    satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key, is_discount];
+    "scopes": [discount or component, line_key]; "progress": [line_key, day, to_date, expected, at_cost];
+    "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
+    "estimates": [component, day, amount]; "billed" and, as agreed, "payments": [day, amount]; "credits": [day, amount, reason].
 
-    Out: {"segments": [[line_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day,
-    schedule_amount_minor, convention, days_rule, not_before_day, method], ...],
-    "movements": [[event_no, line_key or null, role, debit_minor], ...]}. Revenue through a day of a slice is
-    cumulative(schedule, that day) - cumulative(schedule, slice_from_day - 1); the slices of a line tile its term up
-    to where nothing is left to earn. The movements of an event sum to zero; they leave recognition itself
-    (deferred_revenue to revenue) to the slices. Raises ValueError on a kind, rule, line or convention it does not know.
+    Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
+    convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,
+    line_key, line_count, whole, upto, before], where the amounts of a day have the key of their line;
+    "prices": [contract_key, version, line_key, component, ssp, weight, amount, basis]; "promises": [contract_key,
+    version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component, role, credit]
+    against contract liability. Raises ValueError on what it does not know.
     """
     if facts is None:
         return None
-    given = json.loads(facts)
-    invoice = Invoice(given["lines"])
-    movements = []
-    for number, day, kind, key, amount, tax, how in sorted(given["events"], key=lambda e: (int(e[1]), int(e[0]))):
-        amount = None if amount is None else int(amount)
-        try:
-            movements += invoice.fold(number, int(day), kind, key, amount, int(tax or 0), how)
-        except ValueError as error:
-            raise ValueError("event " + str(number) + ": " + str(error)) from None
-    segments = [row for line in invoice.lines for row in line.finish()]
-    return json.dumps({"segments": segments, "movements": movements}, separators=(",", ":"))
+    history = History(json.loads(facts))
+    history.fold()
+    contract = history.contract
+    told = {
+        "slices": contract.slices,
+        "days": [[key, day, amount, cause] for (key, day, cause), amount in contract.days.items() if amount],
+        "shares": [[*keys, *share] for keys, share in contract.shares.items()],
+        "prices": contract.prices,
+        "promises": contract.promises,
+        "movements": contract.movements,
+    }
+    return json.dumps(told, separators=(",", ":"))

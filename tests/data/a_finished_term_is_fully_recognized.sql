@@ -9,10 +9,10 @@ with revenue as (
 
 terms as (
     select
-        obligation_key,
+        schedule_key,
         max(recognized_to_on) as recognized_to_on
     from {{ ref('schedule_segments') }}
-    group by obligation_key
+    group by schedule_key
 ),
 
 -- Lines that cancel each other out have no schedule to share: the obligation earns nothing, line by line.
@@ -31,12 +31,12 @@ from {{ ref('allocations') }} as allocations
 inner join {{ ref('obligations') }} as obligations
     on allocations.obligation_key = obligations.obligation_key
 inner join terms
-    on allocations.obligation_key = terms.obligation_key
+    on allocations.obligation_key = terms.schedule_key
 inner join shares
     on allocations.line_key = shares.line_key
 left join revenue
     on allocations.line_key = revenue.line_key
-left join (select distinct contract_key from {{ ref('contract_events') }}) as sequenced
+left join (select distinct contract_key from {{ ref('invoice_only_events') }}) as sequenced
     on allocations.contract_key = sequenced.contract_key
 where
     sequenced.contract_key is null

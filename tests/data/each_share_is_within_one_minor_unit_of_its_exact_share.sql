@@ -7,7 +7,7 @@ with weights as (
         cast(allocations.weight as {{ wide_int() }}) as weight,
         cast(allocations.total_weight as {{ wide_int() }}) as total_weight
     from {{ ref('allocations') }} as allocations
-    inner join {{ ref('int_allocation__weights') }} as weights
+    inner join {{ ref('standalone_prices') }} as weights
         on allocations.line_key = weights.line_key
     where not weights.is_reduction and not weights.is_variable
 ),

@@ -2,10 +2,10 @@
 with ordered as (
     select
         contract_key,
-        obligation_key,
+        schedule_key,
         slice_from_on,
         slice_to_on,
-        lead(slice_from_on) over (partition by obligation_key order by slice_from_on, slice_to_on) as next_from_on
+        lead(slice_from_on) over (partition by schedule_key, cause order by slice_from_on, slice_to_on) as next_from_on
     from {{ ref('schedule_segments') }}
 )
 

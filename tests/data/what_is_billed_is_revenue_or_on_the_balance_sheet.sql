@@ -23,7 +23,7 @@ moved as (
     where role = 'deferred_revenue' and entry_type not in ('invoice', 'revenue', 'reclassification')
     union all
     select contract_key
-    from {{ ref('contract_events') }}
+    from {{ ref('invoice_only_events') }}
 ),
 
 positions as (

@@ -54,13 +54,13 @@ def create_fold_contract(source: duckdb.DuckDBPyConnection, cursor: Any) -> None
     cursor.execute("create schema if not exists main")
     cursor.execute("create table main.already_folded (facts text, folded text)")
     pairs = source.execute(
-        "select distinct facts, folded from engine.int_recognition__facts inner join engine.folded_contracts"
+        "select distinct facts, folded from engine.int_recognition__invoice_facts inner join engine.folded_invoices"
         " using (contract_key)"
     ).fetchall()
     assert pairs, "no case is folded"
     cursor.executemany("insert into main.already_folded values (%s, %s)", pairs)
     cursor.execute(
-        "create function main.fold_contract(text) returns text language sql stable"
+        "create function main.fold_invoice(text) returns text language sql stable"
         " as 'select folded from main.already_folded where facts = $1'"
     )
 

@@ -58,7 +58,7 @@ def test_every_model_is_measured_and_every_proof_holds(built: Jobs) -> None:
     assert all(node["cpu"] > 0 for node in built["nodes"])
     sizes = built["tables"]
     assert sizes["engine.contracts"]["rows"] == COMPANY.contracts == 333
-    assert sizes["engine.folded_contracts"]["rows"] > 0, "the invoices without a contract exercise the fold"
+    assert sizes["engine.folded_invoices"]["rows"] > 0, "the invoices without a contract exercise the fold"
     assert sizes["reports.journal_lines"]["bytes"] > 0
 
 

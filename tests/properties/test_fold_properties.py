@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from fold_contract import CONVENTIONS, cumulative, first_day, fold_contract, index_360, month_of, spread
+from fold_invoice import CONVENTIONS, cumulative, first_day, fold_invoice, index_360, month_of, spread
 from fold_facts import Books
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -246,7 +246,7 @@ def test_an_event_changes_nothing_before_its_day(books: Books) -> None:
 @given(histories(least=-5_000), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(books: Books, random: Any) -> None:
     arrived = random.sample(books.events, len(books.events))
-    assert json.loads(fold_contract(json.dumps({"lines": books.lines, "events": arrived}))) == books.result
+    assert json.loads(fold_invoice(json.dumps({"lines": books.lines, "events": arrived}))) == books.result
 
 
 @FOLD

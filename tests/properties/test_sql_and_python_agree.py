@@ -25,7 +25,7 @@ EPOCH = date(1970, 1, 1)
 
 def reference(project_root: Path):
     spec = importlib.util.spec_from_file_location(
-        "fold_contract", project_root / "python_udfs" / "functions" / "fold_contract.py"
+        "fold_invoice", project_root / "python_udfs" / "functions" / "fold_invoice.py"
     )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from fold_contract import cumulative, month_of
+from fold_invoice import cumulative, month_of
 from fold_facts import day
 
 

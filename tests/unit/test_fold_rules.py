@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from fold_contract import fold_contract, spread
+from fold_invoice import fold_invoice, spread
 from fold_facts import Books, day, event, line
 
 ISSUED = event("2025-01-01", "issue")
@@ -342,14 +342,14 @@ def test_events_are_taken_by_day_then_number_whatever_their_order() -> None:
     ]
     facts = {"lines": [[1, 1, 10000, 0, "straight_line", "daily", None, 0, 99, None]], "events": events}
     turned = {**facts, "events": events[::-1]}
-    assert fold_contract(json.dumps(facts)) == fold_contract(json.dumps(turned))
+    assert fold_invoice(json.dumps(facts)) == fold_invoice(json.dumps(turned))
 
 
 def test_null_stays_null_and_numbers_may_come_as_text() -> None:
-    assert fold_contract(None) is None
+    assert fold_invoice(None) is None
     row = ["900719925474099301", "1", "10000", "0", "on_date", None, None, "20000", None, None]
     facts = {"lines": [row], "events": [["1", "20000", "issue", None, None, None, None]]}
-    folded = json.loads(fold_contract(json.dumps(facts)))
+    folded = json.loads(fold_invoice(json.dumps(facts)))
     assert folded["movements"][0] == ["1", "900719925474099301", "deferred_revenue", -10000]
     assert folded["segments"][0][:6] == ["900719925474099301", 20000, 20000, 20000, 20000, 10000]
 
@@ -371,4 +371,4 @@ def test_an_unknown_word_is_an_error_that_names_the_event(wrong: list, message: 
 
 def test_an_unknown_method_is_an_error() -> None:
     with pytest.raises(ValueError, match="unknown recognition method: units"):
-        fold_contract('{"lines":[[1,1,10000,0,"units","daily","even",0,99,null]],"events":[]}')
+        fold_invoice('{"lines":[[1,1,10000,0,"units","daily","even",0,99,null]],"events":[]}')

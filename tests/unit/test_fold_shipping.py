@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import duckdb_plugin
-import fold_contract
+import fold_invoice
 import pytest
 
 SOURCES = sorted(duckdb_plugin.FUNCTIONS.glob("*.py"))
@@ -49,17 +49,17 @@ def test_nothing_in_the_text_closes_the_quotes_of_a_warehouse(source: Path) -> N
 
 
 def test_the_text_runs_as_the_body_of_a_function() -> None:
-    body = SOURCES[0].read_text(encoding="utf-8") + "\nreturn fold_contract(facts)\n"
+    body = SOURCES[0].read_text(encoding="utf-8") + "\nreturn fold_invoice(facts)\n"
     scope: dict = {}
     exec("def shipped(facts):\n" + textwrap.indent(body, "    "), scope)  # noqa: S102
-    assert scope["shipped"](FACTS) == fold_contract.fold_contract(FACTS)
+    assert scope["shipped"](FACTS) == fold_invoice.fold_invoice(FACTS)
 
 
 def test_duckdb_folds_a_column(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute(
         "select __py_fold_contract(facts) from (select unnest([?, null]) as facts)", [FACTS]
     ).fetchall()
-    assert rows == [(fold_contract.fold_contract(FACTS),), (None,)]
+    assert rows == [(fold_invoice.fold_invoice(FACTS),), (None,)]
 
 
 def test_duckdb_says_which_event_is_wrong(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,6 @@
 -- One row per obligation of a contract with events in sequence: its price, its tax and its schedule as the fold takes them.
 with events as (
-    select * from {{ ref('contract_events') }}
+    select * from {{ ref('invoice_only_events') }}
 ),
 
 sequenced as (

@@ -1,10 +1,10 @@
 -- One row per contract with events in sequence: its obligations and events as one text, the argument of the fold.
 with events as (
-    select * from {{ ref('contract_events') }}
+    select * from {{ ref('invoice_only_events') }}
 ),
 
 lines as (
-    select * from {{ ref('int_recognition__fold_lines') }}
+    select * from {{ ref('int_recognition__invoice_lines') }}
 ),
 
 line_texts as (

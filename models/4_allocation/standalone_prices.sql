@@ -1,6 +1,6 @@
--- One row per promised line: its standalone selling price, the weight of its share of the transaction price (606-10-32-31 to 32-34).
+-- One row per version and promised line: its standalone selling price, the weight of its share of the price (606-10-32-31 to 32-34).
 with terms as (
-    select * from {{ ref('contract_terms') }}
+    select * from {{ ref('version_lines') }}
     where not is_discount
 ),
 
@@ -22,6 +22,14 @@ priced as (
         obligation_lines.obligation_key,
         terms.line_key,
         terms.line_no,
+        terms.version,
+        terms.is_latest,
+        terms.is_folded,
+        price_book.method = 'residual' as is_residual,
+        price_book.residual_weight,
+        price_book.low_minor,
+        price_book.high_minor,
+        price_book.price_minor,
         terms.amount_minor,
         -- What its use or its invoices price takes no share of the fixed price.
         not contracts.is_invoice_only and terms.recognition_method in ('usage', 'as_invoiced', 'on_invoice') as is_variable,
@@ -41,7 +49,9 @@ priced as (
     inner join obligation_lines
         on terms.line_key = obligation_lines.line_key
     left join price_book
-        on terms.line_key = price_book.line_key
+        on
+            terms.line_key = price_book.line_key
+            and terms.version = price_book.version
 )
 
 select
@@ -49,6 +59,14 @@ select
     obligation_key,
     line_key,
     line_no,
+    version,
+    is_latest,
+    is_folded,
+    coalesce(is_residual, false) as is_residual,
+    residual_weight,
+    low_minor,
+    high_minor,
+    price_minor,
     is_variable,
     amount_minor,
     ssp_minor,

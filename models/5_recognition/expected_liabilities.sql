@@ -1,0 +1,45 @@
+-- One row per movement of a refund liability, an amount payable to the customer or interest, against contract liability.
+with folded as (
+    select * from {{ ref('folded_contracts') }}
+),
+
+movements as (
+    select
+        folded.contract_key as group_key,
+        {{ json_field(0, 'bigint') }} as on_day,
+        {{ json_field(1, 'bigint') }} as component_key,
+        {{ json_field(2, 'string') }} as role,
+        {{ json_field(3, 'bigint') }} as credit_minor
+    from {{ json_rows_join('folded', 'folded.folded', 'movements') }}
+),
+
+contracts as (
+    select
+        contract_key,
+        contract_id
+    from {{ ref('contracts') }}
+    where is_folded
+),
+
+components as (
+    select
+        contracts.contract_key,
+        components.component_id,
+        {{ text_key(['contracts.contract_key', 'components.component_id']) }} as component_key
+    from {{ ref('input_price_components') }} as components
+    inner join contracts
+        on components.contract_id = contracts.contract_id
+)
+
+select
+    components.contract_key,
+    components.component_key,
+    components.component_id,
+    {{ day_from_number('movements.on_day') }} as occurred_on,
+    movements.role,
+    cast(sum(movements.credit_minor) as {{ dbt.type_bigint() }}) as credit_minor
+from movements
+inner join components
+    on movements.component_key = components.component_key
+group by components.contract_key, components.component_key, components.component_id, movements.on_day, movements.role
+having sum(movements.credit_minor) <> 0

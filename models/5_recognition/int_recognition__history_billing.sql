@@ -1,0 +1,113 @@
+-- One row per row of the fold's lists `billed`, `payments` and `credits`: what decides the share of a refund liability and its settlement.
+with contracts as (
+    select * from {{ ref('contracts') }}
+    where is_folded
+),
+
+priced_by_use as (
+    select line_key
+    from {{ ref('contract_terms') }}
+    where recognition_method in ('usage', 'as_invoiced', 'on_invoice')
+),
+
+billings as (
+    select
+        contracts.group_key,
+        billings.*
+    from {{ ref('billings') }} as billings
+    inner join contracts
+        on billings.contract_key = contracts.contract_key
+    left join priced_by_use
+        on billings.line_key = priced_by_use.line_key
+    where priced_by_use.line_key is null
+),
+
+billed_lines as (
+    select distinct
+        group_key,
+        invoice_id,
+        invoice_line_id
+    from billings
+),
+
+first_groups as (
+    select
+        invoice_id,
+        min(group_key) as group_key
+    from billings
+    group by invoice_id
+),
+
+credits as (
+    select
+        coalesce(billed_lines.group_key, first_groups.group_key) as group_key,
+        notes.issued_on as occurred_on,
+        notes.reason,
+        lines.amount_minor
+    from {{ ref('input_credit_notes') }} as notes
+    inner join {{ ref('input_credit_note_lines') }} as lines
+        on notes.credit_note_id = lines.credit_note_id
+    inner join first_groups
+        on notes.invoice_id = first_groups.invoice_id
+    left join billed_lines
+        on
+            notes.invoice_id = billed_lines.invoice_id
+            and lines.invoice_line_id = billed_lines.invoice_line_id
+    where notes.voided_on is null
+),
+
+advances as (
+    select
+        contracts.group_key,
+        payments.occurred_on,
+        case when payments.kind = 'refund' then -payments.amount_minor else payments.amount_minor end as amount_minor
+    from {{ ref('input_payments') }} as payments
+    inner join contracts
+        on payments.contract_id = contracts.contract_id
+    where payments.invoice_id is null and payments.kind in ('payment', 'refund')
+),
+
+agreed as (
+    select
+        contracts.group_key,
+        schedules.due_on,
+        schedules.amount_minor
+    from {{ ref('input_payment_schedules') }} as schedules
+    inner join contracts
+        on schedules.contract_id = contracts.contract_id
+),
+
+-- Where no instalments were agreed, what was billed says when the price is paid.
+planned as (
+    select * from agreed
+    union all
+    select
+        billings.group_key,
+        billings.booked_on,
+        billings.amount_minor
+    from billings
+    left join (select distinct group_key from agreed) as scheduled
+        on billings.group_key = scheduled.group_key
+    where scheduled.group_key is null
+),
+
+facts as (
+    select group_key, 'billed' as list, booked_on as on_day, amount_minor, '' as reason from billings
+    union all
+    select group_key, 'billed' as list, occurred_on as on_day, amount_minor, '' as reason from advances
+    union all
+    select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason from credits
+    where reason in ('scope_reduction', 'price_change', 'billing_error')
+    union all
+    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason from planned
+    union all
+    select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason from credits
+)
+
+select
+    group_key,
+    list,
+    {{ day_number('on_day') }} as place,
+    amount_minor as place_2,
+    {{ json_row([json_number(day_number('on_day')), json_number('amount_minor'), json_word('reason')]) }} as row_text
+from facts

@@ -1,0 +1,466 @@
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, invoice. Edit those."""
+
+import datetime
+import json
+
+
+EPOCH = 719163  # ordinal of 1970-01-01
+CONVENTIONS = {"daily", "thirty_360", "monthly_prorated_ends", "monthly_from_start", "monthly_even", "monthly_by_term"}
+
+
+def known(value, options, what):
+    if value not in options:
+        raise ValueError("unknown " + what + ": " + str(value) + "; expected one of " + ", ".join(sorted(options)))
+    return value
+
+
+def rounded(numerator, denominator):
+    """numerator / denominator to the nearest integer, half away from zero; the denominator is positive."""
+    half_up = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return half_up if numerator >= 0 else -half_up
+
+
+def month_of(day):
+    date = datetime.date.fromordinal(day + EPOCH)
+    return 12 * date.year + date.month - 1
+
+
+def first_day(month):
+    return datetime.date(month // 12, month % 12 + 1, 1).toordinal() - EPOCH
+
+
+def index_360(day):
+    """Day number in a calendar of 30-day months; the last day of a month is its 30th."""
+    date = datetime.date.fromordinal(day + EPOCH)
+    month_ends = first_day(month_of(day) + 1) == day + 1
+    return 360 * date.year + 30 * date.month + (30 if month_ends else date.day)
+
+
+def cumulative(amount, convention, days_rule, from_day, to_day, day, not_before_day=None):
+    """Part of `amount` earned from `from_day` through `day` (minor units; both ends of the term inclusive).
+
+    Nothing before `not_before_day`: what was earned by then is caught up on it. `days_rule` says how a month reaches
+    its days: even (cumulative rounding) or truncated (whole units each day, the rest on the month's last day of
+    service); conventions without months ignore it. Raises ValueError on an unknown convention.
+    """
+    known(convention, CONVENTIONS, "straight-line convention")
+    if day < from_day or (not_before_day is not None and day < not_before_day):
+        return 0
+    if day >= to_day:
+        return amount
+    size, sign = abs(amount), 1 if amount >= 0 else -1
+    if convention == "daily":
+        return sign * rounded(size * (day - from_day + 1), to_day - from_day + 1)
+    if convention == "thirty_360":
+        start = index_360(from_day) - 1
+        return sign * rounded(size * (index_360(day) - start), index_360(to_day) - start)
+    month, first, last = month_of(day), month_of(from_day), month_of(to_day)
+    if convention == "monthly_from_start":
+        last = max(first, month_of(to_day + 1) - 1)
+        if month > last:
+            return amount
+    before = month_end_total(size, convention, from_day, to_day, first, last, month - 1)
+    part = month_end_total(size, convention, from_day, to_day, first, last, month) - before
+    starts = max(from_day, first_day(month))
+    gone, days = day - starts + 1, min(to_day, first_day(month + 1) - 1) - starts + 1
+    if days_rule == "truncated":
+        return sign * (before + (part if gone == days else part // days * gone))
+    return sign * (before + rounded(part * gone, days))
+
+
+def month_end_total(size, convention, from_day, to_day, first, last, month):
+    """What is earned through the end of `month`; months are numbered 12 * year + month - 1."""
+    if month < first:
+        return 0
+    if month >= last:
+        return size
+    passed, months = month - first + 1, last - first + 1
+    if convention in ("monthly_even", "monthly_from_start"):
+        return rounded(size * passed, months)
+    head_days, tail_days = first_day(first + 1) - from_day, to_day - first_day(last) + 1
+    if convention == "monthly_prorated_ends":
+        head_month = first_day(first + 1) - first_day(first)
+        tail_month = first_day(last + 1) - first_day(last)
+        whole = head_month * tail_month  # the weight of a whole month over the common denominator
+        head, tail = head_days * tail_month, tail_days * head_month
+        return rounded(size * (head + (passed - 1) * whole), head + (months - 2) * whole + tail)
+    # monthly_by_term: the ends by their days, the whole months between share the rest, the last of them its remainder
+    term = to_day - from_day + 1
+    head, tail = rounded(size * head_days, term), rounded(size * tail_days, term)
+    if month == first:
+        return head
+    if month == last - 1:
+        return size - tail
+    return head + (size - head - tail) // (months - 2) * (passed - 1)
+
+
+def within(amount, limit):
+    """The part of `amount` that does not exceed `limit`; nothing where their signs differ."""
+    return max(min(amount, max(limit, 0)), min(limit, 0))
+
+
+def portion(amount, part, whole):
+    """amount * part / whole, rounded half away from zero; zero of a whole that is zero."""
+    return rounded(amount * part * (1 if whole > 0 else -1), abs(whole)) if whole else 0
+
+
+def spread(total, weights):
+    """`total` by largest remainder over `weights` (which may have either sign); ties go to the first."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    pairs = [divmod(abs(total) * weight * (1 if whole > 0 else -1), abs(whole)) for weight in weights]
+    shares = [quotient for quotient, _ in pairs]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-pairs[i][1], i))
+    for i in by_remainder[: abs(total) - sum(shares)]:
+        shares[i] += 1
+    return [share if total >= 0 else -share for share in shares]
+
+
+# Which part of a line's price a reduction takes first, by the policy or by the reason of a credit note.
+ORDER_OF_RULE = {
+    "pro_rata": "pro_rata",
+    "price_change": "pro_rata",
+    "deferred_first": "deferred_first",
+    "scope_reduction": "deferred_first",
+    "billing_error": "deferred_first",
+    "past_service": "recognized_first",
+}
+
+
+def settlement_role(settlement):
+    """The account a credit note settled in that way is credited to, where it does not reduce the receivable."""
+    known(settlement, {"receivable", "refund", "customer_balance", "outside"}, "settlement of a credit note")
+    return "external_asset" if settlement == "outside" else "customer_balance"
+
+
+class Line:
+    """One invoice line: what is left of its price, and the schedule by which that is earned."""
+
+    def __init__(self, row):
+        self.key, self.method, self.convention, self.days_rule = row[0], row[4], row[5] or "daily", row[6] or "even"
+        self.seq, self.scheduled, self.tax, self.from_day = int(row[1]), int(row[2]), int(row[3] or 0), int(row[7])
+        on_date = known(self.method, {"straight_line", "on_date"}, "recognition method") == "on_date"
+        self.to_day = self.from_day if on_date else int(row[8])
+        self.not_before = None if row[9] is None else int(row[9])
+        self.held = self.from_day if self.not_before is None else self.not_before  # the first day that may earn
+        self.unbooked, self.unbooked_tax = self.scheduled, self.tax
+        self.recognized = self.deferred = self.earned = self.earned_before = self.reversed = 0
+        self.slices = []
+
+    def left(self):
+        return self.recognized + self.deferred
+
+    def gross_left(self):
+        return self.recognized + self.deferred + self.tax
+
+    def look(self, day):
+        """Work out what is recognised and deferred at the start of `day`."""
+        term = self.from_day, self.to_day, day - 1, self.held
+        self.earned = cumulative(self.scheduled, self.convention, self.days_rule, *term)
+        self.recognized = self.earned_before + self.earned - self.reversed
+        self.deferred = self.scheduled - self.earned
+
+    def take(self, amount, rule):
+        """Take `amount` (at most what is left) out of the price; returns the recognised and the deferred part."""
+        order = ORDER_OF_RULE[known(rule, ORDER_OF_RULE, "rule of a reduction")]
+        if order == "pro_rata":
+            back = portion(amount, self.recognized, self.left())
+        elif order == "recognized_first":
+            back = within(amount, self.recognized)
+        else:
+            back = amount - within(amount, self.deferred)
+        self.recognized -= back
+        self.reversed += back
+        self.deferred -= amount - back
+        return back, amount - back
+
+    def reschedule(self, day):
+        """If an event of `day` changed what is deferred, spread that over the rest of the term."""
+        if self.deferred == self.scheduled - self.earned:
+            return
+        if day > max(self.from_day, self.held):  # else nothing is earned yet: the same term, another amount
+            self.close(day - 1)
+            self.earned_before += self.earned
+            self.from_day = day
+        self.scheduled = self.deferred
+
+    def close(self, day):
+        schedule = [self.from_day, self.to_day, self.scheduled, self.convention, self.days_rule, self.not_before]
+        self.slices.append([self.key, self.from_day, day, *schedule, self.method])
+
+    def finish(self):
+        if self.scheduled:
+            self.close(max(self.to_day, self.held))
+        return self.slices
+
+
+class Invoice:
+    """The state of the invoice between two events. Every event posts a balanced entry and leaves `open` >= 0."""
+
+    def __init__(self, rows):
+        self.lines = sorted((Line(row) for row in rows), key=lambda line: line.seq)
+        self.entry = {}  # (line key or None, role) -> debit, of the event in hand
+        self.open = 0  # receivable on the books
+        self.credit = 0  # in customer_balance for want of anything to pay: overpaid, or credited after payment
+        self.granted = 0  # in customer_balance by a credit note that says so
+        self.disputed = 0  # receivable put back by a cash-only dispute
+        self.bad_debt = {}  # line key or None -> written off as bad debt, not recovered
+        self.written_off = 0  # written off against deferred revenue, not recovered
+        self.recovered = 0  # income in recoveries
+        self.excluded = False
+
+    def post(self, role, debit, key=None):
+        self.entry[key, role] = self.entry.get((key, role), 0) + debit
+
+    def fold(self, number, day, kind, key, amount, tax, how):
+        """Apply one event; returns its movements [event_no, line key or None, role, debit]."""
+        rule, _, other = (how or "").partition(":")
+        handlers = {
+            "issue": lambda: self.book(None),
+            "payment": lambda: self.payment(amount, rule or "cash"),
+            "refund": lambda: self.refund("refunds", key, amount, rule, other or "cash"),
+            "dispute": lambda: self.refund("disputes", key, amount, rule, other or "cash"),
+            "dispute_won": lambda: self.dispute_won(amount, rule or "cash"),
+            "credit_note": lambda: self.credit_note(key, amount, tax, rule, other),
+            "refund_of_credit_note": lambda: self.pay_out(amount, rule or "cash"),
+            "void": self.void,
+            "exclude": self.exclude,
+            "write_off": lambda: self.write_off(amount, rule or "credit_loss"),
+        }
+        handler = handlers[known(kind, handlers, "kind of event")]
+        self.entry = {}
+        for line in self.lines:
+            line.look(day)
+        if self.excluded and kind != "refund_of_credit_note":
+            self.after_exclusion(kind, (amount or 0) + tax, rule, other)
+        else:
+            handler()
+        for line in self.lines:
+            line.reschedule(day)
+        return [[number, key, role, debit] for (key, role), debit in self.entry.items() if debit]
+
+    # Receivable, cash and customer balance
+
+    def book(self, gross):
+        """Book the receivable: all of it when it is due (None), before that only what an event needs (`gross`)."""
+        buckets = [line.unbooked for line in self.lines] + [line.unbooked_tax for line in self.lines]
+        total = sum(buckets)
+        if gross is not None:
+            total = max(0, min(gross - self.open, total))
+            buckets = spread(total, buckets)
+        for line, net, tax in zip(self.lines, buckets, buckets[len(self.lines) :], strict=False):
+            line.unbooked -= net
+            line.unbooked_tax -= tax
+            self.post("deferred_revenue", -net, line.key)
+            self.post("tax_payable", -tax, line.key)
+        self.debit_receivable(max(total, 0))
+        self.credit_customer(max(-total, 0))  # a negative invoice
+
+    def debit_receivable(self, amount):
+        self.open += amount
+        self.post("accounts_receivable", amount)
+
+    def settle(self, amount):
+        """Credit the receivable, then bad debt, by up to `amount`; returns what is left of it."""
+        closed = min(amount, self.open)
+        self.debit_receivable(-closed)
+        back = within(amount - closed, sum(self.bad_debt.values()))
+        for key, part in zip(self.bad_debt, spread(back, list(self.bad_debt.values())), strict=True):
+            self.bad_debt[key] -= part
+            self.post("bad_debt", -part, key)
+        return amount - closed - back
+
+    def credit_customer(self, amount):
+        rest = self.settle(amount)
+        self.credit += rest
+        self.post("customer_balance", -rest)
+
+    def debit_balance(self, amount):
+        """Use up customer balance: what credit notes granted first, then what was credited for want of more."""
+        granted = min(amount, self.granted)
+        self.granted -= granted
+        self.credit -= min(amount - granted, self.credit)
+        self.post("customer_balance", amount)
+
+    def pay_out(self, amount, role):
+        self.post(role, -amount)
+        self.debit_balance(amount)
+
+    def recover(self, amount):
+        self.recovered += amount
+        self.post("recoveries", -amount)
+
+    def payment(self, amount, role):
+        self.book(amount)
+        self.post(role, amount)
+        rest = self.settle(amount)
+        recovered = within(rest, self.written_off)
+        self.written_off -= recovered
+        self.recover(recovered)
+        self.credit_customer(rest - recovered)
+
+    def dispute_won(self, amount, role):
+        self.post(role, amount)
+        closed = min(amount, self.disputed, self.open)
+        self.disputed -= closed
+        self.debit_receivable(-closed)
+        self.recover(amount - closed)
+
+    # Reductions of the price
+
+    def named(self, key):
+        """The line of that key, or all of them."""
+        if key is not None and all(str(line.key) != str(key) for line in self.lines):
+            raise ValueError("no such line on the invoice: " + str(key))
+        return [line for line in self.lines if key is None or str(line.key) == str(key)]
+
+    def split(self, amount, lines, weight):
+        """`amount` over the lines by what is left of them, in pairs; and how much of it exceeds that."""
+        weights = [weight(line) for line in lines]
+        covered = within(amount, sum(weights))
+        return list(zip(lines, spread(covered, weights), strict=True)), amount - covered
+
+    def take(self, line, net, tax, rule, role):
+        back, deferred = line.take(net, rule)
+        line.tax -= tax
+        self.post(role, back, line.key)
+        self.post("deferred_revenue", deferred, line.key)
+        self.post("tax_payable", tax, line.key)
+
+    def take_gross(self, gross, key, rule, role):
+        """Reduce price and tax together."""
+        parts, excess = self.split(gross, self.named(key), Line.gross_left)
+        for line, part in parts:
+            tax = portion(part, line.tax, line.gross_left())
+            self.take(line, part - tax, tax, rule, role)
+        self.lose(excess, key)
+
+    def lose(self, excess, key):
+        """What was given back beyond the price: it reverses earlier recoveries, then is a loss."""
+        recovered = within(excess, self.recovered)
+        self.recover(-recovered)
+        self.post("other_loss", excess - recovered, key)
+
+    def refund(self, contra, key, amount, rule, role):
+        self.post(role, -amount)
+        if rule == "cash_only":  # no price changes: it uses up the customer's balance, then the invoice is open again
+            balance = min(amount, self.granted + self.credit)
+            self.debit_balance(balance)
+            self.debit_receivable(amount - balance)
+            self.disputed += amount - balance if contra == "disputes" else 0
+            return
+        own = min(amount, self.credit) if key is None else 0  # an overpayment goes back before any price
+        self.credit -= own
+        self.post("customer_balance", own)
+        self.take_gross(amount - own, key, rule, contra)
+
+    def credit_note(self, key, net, tax, rule, settlement):
+        gross = net + tax
+        role = settlement_role(settlement)
+        if settlement == "receivable":
+            self.book(gross)
+        parts, excess = self.split(net, self.named(key), Line.left)
+        for line, part in parts:
+            self.take(line, part, 0, rule, "credit_notes")
+        for lines in (self.named(key), self.lines):  # tax of the named line first, then of the invoice
+            parts, tax = self.split(tax, lines, lambda line: line.tax)
+            for line, part in parts:
+                self.take(line, 0, part, rule, "credit_notes")
+        excess += tax
+        if settlement == "receivable":
+            moot = within(excess, self.written_off)  # neither price nor receivable is left of it
+            self.written_off -= moot
+            self.lose(excess - moot, key)
+            self.credit_customer(gross - moot)
+        else:
+            self.lose(excess, key)
+            self.grant(gross, role)
+
+    def grant(self, gross, role):
+        self.granted += gross if role == "customer_balance" else 0
+        self.post(role, -gross)
+
+    def write_off(self, amount, rule):
+        self.book(amount)
+        amount = self.open if amount is None else min(amount, self.open)
+        self.debit_receivable(-amount)
+        if known(rule, {"credit_loss", "price_concession"}, "treatment of a write-off") == "price_concession":
+            self.take_gross(amount, None, "deferred_first", "credit_notes")
+            return
+        parts, excess = self.split(amount, self.lines, Line.gross_left)
+        for line, part in parts:
+            # Tax stays owed to the authority until it grants relief, so the tax of the debt is a loss too.
+            undelivered = within(part - portion(part, line.tax, line.gross_left()), line.deferred)
+            line.deferred -= undelivered
+            self.written_off += undelivered
+            self.post("deferred_revenue", undelivered, line.key)
+            self.add_bad_debt(part - undelivered, line.key)
+        self.add_bad_debt(excess, None)
+
+    def add_bad_debt(self, amount, key):
+        self.bad_debt[key] = self.bad_debt.get(key, 0) + amount
+        self.post("bad_debt", amount, key)
+
+    # The end of the invoice
+
+    def end(self, role):
+        """Take back all that is left of the invoice; returns what the customer had paid of it."""
+        self.book(None)
+        total = sum(line.gross_left() for line in self.lines) + self.recovered
+        for line in self.lines:
+            self.take(line, line.left(), line.tax, "pro_rata", role)
+        self.recover(-self.recovered)
+        self.written_off = 0
+        owed = self.open + sum(self.bad_debt.values())
+        self.settle(owed)
+        return total - owed
+
+    def void(self):
+        paid = self.end("voids")
+        self.credit_customer(max(paid, 0))
+        self.debit_balance(max(-paid, 0))  # credit notes had granted more than was paid
+
+    def exclude(self):
+        self.post("exclusions", -self.end("revenue"))
+        self.excluded = True
+
+    def after_exclusion(self, kind, gross, rule, other):
+        """An excluded invoice has neither revenue nor a receivable: only money moves, against `exclusions`."""
+        if kind in ("payment", "dispute_won"):
+            self.post(rule or "cash", gross)
+            self.post("exclusions", -gross)
+        elif kind in ("refund", "dispute"):
+            self.post(other or "cash", -gross)
+            self.post("exclusions", gross)
+        elif kind == "credit_note" and other != "receivable":
+            self.grant(gross, settlement_role(other))
+            self.post("exclusions", gross)
+
+
+def fold_invoice(facts):
+    """Fold the facts of one invoice-only contract. JSON text in, JSON text out; null stays null.
+
+    In: {"lines": [[line_key, seq, amount_minor, tax_minor, method, convention, days_rule, from_day, to_day,
+    not_before_day], ...], "events": [[event_no, day, kind, line_key or null, amount_minor, tax_minor, how], ...]}.
+
+    Out: {"segments": [[line_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day,
+    schedule_amount_minor, convention, days_rule, not_before_day, method], ...],
+    "movements": [[event_no, line_key or null, role, debit_minor], ...]}. Revenue through a day of a slice is
+    cumulative(schedule, that day) - cumulative(schedule, slice_from_day - 1); the slices of a line tile its term up
+    to where nothing is left to earn. The movements of an event sum to zero; they leave recognition itself
+    (deferred_revenue to revenue) to the slices. Raises ValueError on a kind, rule, line or convention it does not know.
+    """
+    if facts is None:
+        return None
+    given = json.loads(facts)
+    invoice = Invoice(given["lines"])
+    movements = []
+    for number, day, kind, key, amount, tax, how in sorted(given["events"], key=lambda e: (int(e[1]), int(e[0]))):
+        amount = None if amount is None else int(amount)
+        try:
+            movements += invoice.fold(number, int(day), kind, key, amount, int(tax or 0), how)
+        except ValueError as error:
+            raise ValueError("event " + str(number) + ": " + str(error)) from None
+    segments = [row for line in invoice.lines for row in line.finish()]
+    return json.dumps({"segments": segments, "movements": movements}, separators=(",", ":"))

@@ -1,0 +1,115 @@
+"""What stands beside the contract liability: refund liabilities, amounts payable to the customer, interest.
+
+Movements are [day, component, role, credit]: the other side is the contract liability.
+"""
+
+from decimal import Decimal, localcontext
+
+from python_udfs.parts.schedule import first_day, index_360, month_of, portion
+
+ROLE_OF_KIND = {
+    "refund_right": "refund_liability",
+    "rebate": "refund_liability",
+    "payable_to_customer": "payable_to_customer",
+}
+# A credit note for these reasons is for something else than what is expected to be given back (section 6).
+NOT_EXPECTED = {"scope_reduction", "price_change", "billing_error"}
+
+
+def expected_back(components, estimates, billed, fixed, credits):
+    """Movements of refund liabilities and of amounts payable to the customer (606-10-32-10, 32-25).
+
+    The liability is the component's amount times the share of the fixed consideration that is billed or paid; of a
+    component with a period, its own amount from that period on. What a credit note gives back settles it first.
+    `estimates`: [day, component number, amount]; `billed`: [day, amount]; `fixed`: [day, total]; `credits`:
+    [day, amount, reason].
+    """
+    days = {day for day, *_ in estimates + billed + fixed + credits}
+    days |= {component.from_day for component in components if component.from_day is not None}
+    components = [component for component in components if component.kind in ROLE_OF_KIND]
+    amounts, standing, owed, movements = {}, {}, {}, []
+    for day in sorted(days):
+        amounts.update({number: amount for when, number, amount in estimates if when == day})
+        so_far = sum(amount for when, amount in billed if when <= day)
+        whole = ([total for when, total in fixed if when <= day] or [0])[-1]
+        for component in components:
+            amount = -amounts.get(component.number, 0)
+            if component.from_day is not None:
+                target = amount if day >= component.from_day else 0
+            elif whole > 0:
+                target = portion(amount, max(0, min(so_far, whole)), whole)
+            else:
+                target = amount if so_far > 0 else 0
+            change = target - standing.get(component.number, 0)
+            if change:
+                standing[component.number] = target
+                owed[component.number] = owed.get(component.number, 0) + change
+                movements.append([day, component.number, ROLE_OF_KIND[component.kind], change])
+        for when, amount, reason in credits:
+            if when != day or reason in NOT_EXPECTED:
+                continue
+            for component in components:
+                settled = max(0, min(amount, owed.get(component.number, 0)))
+                if settled and component.kind != "payable_to_customer":
+                    owed[component.number] -= settled
+                    amount -= settled
+                    movements.append([day, component.number, "refund_liability", -settled])
+    return movements
+
+
+def position(day):
+    """A day as a position in years of 360 days: the last day of a month is the month's end, others their beginning."""
+    month_ends = first_day(month_of(day) + 1) == day + 1
+    return index_360(day) - (0 if month_ends else 1)
+
+
+def gap(payments, transfers):
+    """The longest time between a payment and the transfer it pays for, in days of 360 a year, first for first."""
+    longest, payments, transfers = 0, [list(row) for row in payments], [list(row) for row in transfers]
+    while payments and transfers:
+        part = min(payments[0][1], transfers[0][1])
+        longest = max(longest, abs(position(payments[0][0]) - position(transfers[0][0])))
+        for rows in (payments, transfers):
+            rows[0][1] -= part
+            if rows[0][1] <= 0:
+                rows.pop(0)
+    return longest
+
+
+def financing(rate, payments, transfers, has_expedient):
+    """A significant financing component (606-10-32-15): the change of the price, and the interest on the position.
+
+    `rate`: effective annual rate as text; `payments`: [day, amount] agreed; `transfers`: [day, amount] of the nominal
+    price as it is earned. Returns (change of the price, [[day, interest expense]]); interest income is negative.
+    """
+    payments, transfers = sorted(payments), sorted(transfers)
+    if not payments or not transfers or (has_expedient and gap(payments, transfers) <= 360):
+        return 0, []
+    with localcontext() as context:
+        context.prec = 50
+        growth = 1 + Decimal(rate)
+
+        def present(rows):
+            return sum(amount * growth ** (-Decimal(position(day)) / 360) for day, amount in rows)
+
+        nominal = sum(amount for _, amount in transfers)
+        # The rate is that of inception and never changes (32-20).
+        factor = present(payments) / present(transfers)
+        price = int((nominal * factor).to_integral_value("ROUND_HALF_UP"))
+        flows = [[day, Decimal(amount)] for day, amount in payments]
+        flows += [[day, -amount * factor] for day, amount in transfers]
+        days = sorted({day for day, _ in flows})
+        months = range(month_of(days[0]), month_of(days[-1]) + 1)
+        ends = [first_day(month + 1) - 1 for month in months]
+        balance, accrued, booked, interest, last = Decimal(0), Decimal(0), 0, [], position(days[0])
+        for day in sorted(set(days) | set(ends)):
+            gained = balance * (growth ** (Decimal(position(day) - last) / 360) - 1)
+            balance, accrued, last = balance + gained, accrued + gained, position(day)
+            balance += sum(amount for when, amount in flows if when == day)
+            if day == ends[-1]:  # in all, what the price and the payments differ by
+                accrued = Decimal(price - sum(amount for _, amount in payments))
+            if day in ends:
+                units = int(accrued.to_integral_value("ROUND_HALF_UP")) - booked
+                booked += units
+                interest.append([day, units])
+        return price - nominal, [row for row in interest if row[1]]

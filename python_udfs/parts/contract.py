@@ -1,0 +1,391 @@
+"""The state of a contract between two events: versions change its terms, estimates its price, progress what is earned.
+
+Lines of contracts that are combined (606-10-25-9) are one contract here.
+"""
+
+from fractions import Fraction
+
+from python_udfs.parts.price import Basis, Component, component_shares, inception_weights, round_prices, rounded_shares
+from python_udfs.parts.schedule import known
+from python_udfs.parts.terms import NOT_DISTINCT, Line, Obligation, Span, by_weight
+
+TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
+
+
+class Contract:
+    """The state between two events, and what has been written down so far."""
+
+    def __init__(self, facts):
+        self.policy = {**facts["policy"], "progress_step": None}
+        step = self.policy.get("progress_rounding") or "none"
+        if step != "none":
+            self.policy["progress_step"] = Fraction(step)
+        self.scopes = {}
+        for owner, key in facts["scopes"]:
+            self.scopes.setdefault(owner, set()).add(key)
+        self.lines, self.obligations, self.components = {}, {}, {}
+        self.discounts = []  # of all contracts together: [key, amount, contract]
+        self.bases = []
+        self.spans = {}  # (line key, component or version) -> Span
+        self.slices, self.prices, self.promises, self.movements = [], [], [], []
+        self.days, self.shares = {}, {}
+        for row in facts["components"]:
+            component = Component(row, self.scopes.get(int(row[0]), set()))
+            self.components[component.number] = component
+
+    # Versions
+
+    def adopt(self, rows, contract):
+        """Take over the terms of a version of one contract; returns the keys of lines it adds."""
+        added = []
+        stated = {int(row[1]) for row in rows}
+        for row in rows:
+            key = int(row[1])
+            if key in self.lines:
+                self.lines[key].agree(row)
+            else:
+                line = self.lines[key] = Line(row)
+                obligation = self.obligations.setdefault(
+                    line.obligation_key, Obligation(line.obligation_key, self.policy)
+                )
+                obligation.lines.append(line)
+                obligation.lines.sort(key=lambda each: each.seq)
+                added.append(key)
+        for line in self.lines.values():
+            if line.contract == contract and line.key not in stated:
+                line.is_promised = False
+        return added
+
+    def obligation(self, line):
+        return self.obligations[line.obligation_key]
+
+    def inception(self, contracts, extra):
+        """Price what the first versions promise; `extra` is estimated consideration that belongs to no line."""
+        for contract, (rows, discounts) in contracts.items():
+            self.adopt(rows, contract)
+            self.discounts += discounts
+        self.price_anew([line for line in self.lines.values() if not self.is_exclusive(line)], self.discounts, 1, extra)
+
+    def is_exclusive(self, line):
+        """Whether a line gets nothing but a component that names it."""
+        return any(component.is_exclusive and line.key in component.scope for component in self.components.values())
+
+    def price_anew(self, lines, discounts, event, extra=0):
+        prices, weights, residual = inception_weights(lines, self.scopes, [d[:2] for d in discounts], extra)
+        for line in lines:
+            line.price = prices[line.key]
+        self.bases.append(Basis(event, weights, (), residual))
+
+    def change(self, day, event, contract, stated, treatment):
+        """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
+        rows, discounts = stated
+        mine = [line for line in self.lines.values() if line.contract == contract]
+        before = {line.key: line.amount if line.is_promised else 0 for line in mine}
+        terms = {int(row[1]): row for row in rows}
+        promised = [line for line in mine if line.is_promised]
+        changed = {line.key for line in promised if line.key not in terms or not line.same_terms(terms[line.key])}
+        discount_change = sum(d[1] for d in discounts) - sum(d[1] for d in self.discounts if d[2] == contract)
+        recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
+        added = self.adopt(rows, contract)
+        self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
+        change = {key: -amount for key, amount in before.items()}
+        for key in terms:
+            change[key] = change.get(key, 0) + self.lines[key].amount
+        treatment = self.treatment(treatment, added, changed, discount_change)
+        if treatment == "separate_contract":
+            self.separate(day, event, added, {key: change[key] for key in changed}, recognized)
+        elif treatment == "catch_up":
+            self.catch_up(change, discount_change, added, event)
+        else:
+            measured = {key for key, line in self.lines.items() if line.method in NOT_DISTINCT and key not in added}
+            apart = measured if treatment == "mixed" else set()
+            for key in apart:
+                self.lines[key].price += change.get(key, 0)
+            if discount_change or not apart or (changed | set(added)) - apart:
+                parts = {self.lines[key].part for key in changed} or {0}
+                scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
+                scope = [line for line in scope if line.key not in apart]
+                self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
+        return treatment
+
+    def treatment(self, stated, added, changed, discount_change):
+        """Table 5.1, where neither the version nor the policy says how a change is treated."""
+        if known(stated, TREATMENTS, "treatment of a modification") != "derived":
+            return stated
+        new = [self.lines[key] for key in added]
+        uses_right = any(line.exercises is not None for line in new)
+        if uses_right and self.policy["material_right_exercise"] == "modification":
+            return "prospective"
+        if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
+            return "separate_contract"
+        lines = [line for line in self.lines.values() if line.is_promised or line.key in changed]
+        partly = [
+            line
+            for line in lines
+            if line.method in NOT_DISTINCT and line.key not in added and not self.obligation(line).delivered
+        ]
+        if not partly:
+            return "prospective"
+        return "catch_up" if len(partly) == len(lines) else "mixed"
+
+    def separate(self, day, event, added, increases, recognized):
+        """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
+        part = 1 + max(line.part for line in self.lines.values())
+        new = [self.lines[key] for key in added]
+        for line in new:
+            line.part = part
+            line.held = max(day, line.held or day)
+        if new:
+            self.price_anew(new, [], event)
+        for line in new:
+            right = self.lines.get(line.exercises)
+            if right is not None:  # what was deferred for the right is part of the price of what it buys (55-42)
+                line.price += right.allocated - recognized[right.key]
+                right.price = Fraction(recognized[right.key])
+        for key, increase in increases.items():
+            line = self.lines[key]
+            from_day = day if line.from_day is None else max(day, line.from_day)
+            to_day = from_day if line.to_day is None else max(from_day, line.to_day)
+            self.place(day, line, ("version", event), increase, from_day, to_day, None, "modification")
+
+    def prospective(self, day, event, scope, change, discount_change, recognized, part):
+        """Terminate the old contract and begin a new one with what remains (606-10-25-13(a))."""
+        shared = [line for line in scope if not line.is_reduction]
+        pool = (
+            sum(line.allocated + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
+            + discount_change
+        )
+        opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
+        left = {line.key: self.obligation(line).left(line, day) for line in shared}
+        kept = self.kept_apart(shared, recognized)
+        weights = {line.key: line.ssp * left[line.key] for line in shared if not self.is_exclusive(line)}
+        if not sum(weights.values()):  # nothing remains: what is kept is earned at once
+            promised = {line.key: line.ssp for line in shared if line.is_promised and self.obligation(line).is_timed}
+            weights = promised or {line.key: line.allocated for line in shared}
+        weights = {key: weight for key, weight in weights.items() if weight} or weights
+        shares = by_weight(pool - sum(kept.values()), weights)
+        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
+            obligation.restart(day)
+        for line in shared:
+            line.part = part
+            line.price = Fraction(recognized.get(line.key, 0)) + shares.get(line.key, 0) + kept.get(line.key, 0)
+        for line in scope:
+            if line.is_reduction:
+                line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
+        self.bases.append(Basis(event, weights, opened))
+
+    def kept_apart(self, lines, recognized):
+        """What is still to be earned of components that belong to named lines: it stays with them."""
+        kept = {}
+        for component in self.components.values():
+            if not component.scope or component.is_apart or not component.amount:
+                continue
+            scope = [line for line in lines if line.key in component.scope]
+            for key, amount in (
+                by_weight(component.amount, {line.key: line.ssp for line in scope}).items() if scope else ()
+            ):
+                line = self.lines[key]
+                earned = Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(0)
+                kept[key] = kept.get(key, 0) + amount * (1 - min(max(earned, 0), 1))
+        return kept
+
+    def catch_up(self, change, discount_change, added, event):
+        """As if it had been part of the contract all along (606-10-25-13(b))."""
+        if not added and all(line.is_promised for line in self.lines.values()):
+            always = Component([0, "variable", 1, None, None, 0], set())
+            for key, part in self.component_shares(always, sum(change.values()) + discount_change).items():
+                self.lines[key].price += part
+            self.bases.append(Basis(event, self.bases[-1].weights))
+            return
+        components = sum(component.amount for component in self.components.values() if not component.is_apart)
+        lines = [line for line in self.lines.values() if line.is_promised]
+        for line in self.lines.values():
+            line.price = Fraction(0)
+        self.price_anew(lines, self.discounts, event, components)
+        for component in self.components.values():
+            if component.amount and not component.is_apart:
+                for key, part in component_shares(component, component.amount, self.bases[-1:], self.lines).items():
+                    self.lines[key].price += part
+
+    # Changes of the transaction price
+
+    def estimate(self, day, number, amount):
+        component = self.components[number]
+        if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
+            return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
+        component.changed = component.first_day is not None
+        component.first_day = day if component.first_day is None else component.first_day
+        change, component.amount = amount - component.amount, amount
+        if component.kind == "past_concession":
+            for key, part in rounded_shares(self.component_shares(component, change), self.lines, change).items():
+                component.placed[key] = component.placed.get(key, 0) + part
+                self.recognize(max(day, self.lines[key].held or day), key, part, "modification")
+            return
+        if component.from_day is not None:
+            totals = rounded_shares(self.component_shares(component, amount), self.lines, amount)
+            for key in set(totals) | set(component.placed):
+                line, total = self.lines[key], totals.get(key, 0)
+                to_day = component.to_day if component.to_day is not None else line.to_day
+                increase = total - component.placed.get(key, 0)
+                self.place(
+                    day,
+                    line,
+                    number,
+                    increase,
+                    component.from_day,
+                    max(to_day, component.from_day),
+                    line.held,
+                    "price_change",
+                )
+                component.placed[key] = total
+            return
+        shares = self.component_shares(component, change)
+        if component.kind == "royalty":
+            shares = self.royalty(day, component, shares)
+        for key, part in shares.items():
+            self.lines[key].price += part
+
+    def component_shares(self, component, amount):
+        return component_shares(component, amount, self.bases, self.lines)
+
+    def royalty(self, day, component, shares):
+        """A royalty for access is earned as the sales occur, not before the access begins (606-10-55-65)."""
+        timed = {key: part for key, part in shares.items() if self.obligation(self.lines[key]).is_timed}
+        whole = sum(timed.values(), Fraction(0))
+        total = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
+        for key, part in rounded_shares(timed, self.lines, total).items() if timed else ():
+            line = self.lines[key]
+            component.placed[key] = component.placed.get(key, 0) + part
+            self.recognize(max(day, line.from_day, line.held or day), key, part, "schedule")
+        return {key: part for key, part in shares.items() if key not in timed}
+
+    # What is written down
+
+    def recognize(self, day, key, amount, cause):
+        if amount:
+            self.days[key, day, cause] = self.days.get((key, day, cause), 0) + amount
+            self.shares[key, key] = [1, 1, 1, 0]
+
+    def place(self, day, line, name, increase, from_day, to_day, held, cause):
+        """Change the amount of a span of a line's term; what of it is over is caught up."""
+        span = self.spans.get((line.key, name))
+        if span is None:
+            span = self.spans[line.key, name] = Span(line, from_day, to_day, held)
+            span.number = len(self.spans)
+        amount = span.amount + increase
+        if amount == span.amount:
+            return
+        starts = max(from_day, held or from_day)
+        if day > starts:
+            caught_up = span.earned(self.policy, amount, day - 1) - span.earned(self.policy, span.amount, day - 1)
+            self.close_span(span, day - 1)
+            late = day > to_day
+            self.recognize(day, line.key, caught_up, cause)
+            span.slice_from = None if late else day
+        else:
+            span.slice_from = from_day
+        span.amount = amount
+
+    def close_span(self, span, day):
+        if span.slice_from is not None and day >= span.slice_from:
+            key = span.line.key + span.number
+            self.write_slice(key, span.slice_from, day, *span.term, span.amount, span.held, span.line)
+
+    def refresh(self, day, cause):
+        """Write down what a change of price or terms makes of every schedule, on the day of the change."""
+        round_prices(list(self.lines.values()))
+        for obligation in self.obligations.values():
+            if obligation.is_timed:
+                self.reschedule(obligation, day, cause)
+            else:
+                self.catch_up_progress(obligation, day, cause)
+
+    def catch_up_progress(self, obligation, day, cause):
+        for line, earned in zip(obligation.lines, obligation.measured(), strict=True):
+            change = line.base + earned - line.recognized
+            line.recognized += change
+            self.recognize(max(day, line.held or day), line.key, change, cause)
+
+    def reschedule(self, obligation, day, cause):
+        old, new = obligation.schedule, obligation.current()
+        if old == new:
+            return
+        if old is not None:
+            now = obligation.earned(new, day - 1)
+            for base, earned_now, line in zip(new[4], now, new[5], strict=True):
+                earned = base + earned_now
+                self.recognize(day, line.key, earned - obligation.recognized_before(line, day), cause)
+            self.close(obligation, day - 1)
+        obligation.schedule = new
+        obligation.slice_from = new[0] if old is None else max(day, new[0])
+
+    def close(self, obligation, day):
+        """Write the slice of the schedule that ends on `day`."""
+        from_day, to_day, held, amounts, _, lines = obligation.schedule
+        if day < max(obligation.slice_from, held or obligation.slice_from) or not any(amounts):
+            return
+        whole = sum(amounts)
+        if len(amounts) == 1:
+            self.write_slice(obligation.key, obligation.slice_from, day, from_day, to_day, whole, held, lines[0])
+        elif whole == 0:  # a reduction takes all of the service: each is earned by itself
+            for line, amount in zip(lines, amounts, strict=True):
+                obligation.number += 1
+                key = obligation.key + obligation.number
+                self.write_slice(key, obligation.slice_from, day, from_day, to_day, amount, held, line)
+        else:
+            obligation.number += 1
+            key, upto = obligation.key + obligation.number, 0
+            self.write_slice(key, obligation.slice_from, day, from_day, to_day, whole, held, None)
+            for line, amount in zip(lines, amounts, strict=True):
+                self.shares[key, line.key] = [len(amounts), whole, upto + amount, upto]
+                upto += amount
+
+    def write_slice(self, key, slice_from, slice_to, from_day, to_day, amount, held, line):
+        if amount:
+            rules = self.policy["convention"], self.policy["days_rule"]
+            self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, "schedule"])
+            if line is not None:
+                self.shares[key, line.key] = [1, 1, 1, 0]
+
+    def finish(self):
+        for obligation in self.obligations.values():
+            if obligation.schedule is not None:
+                _, to_day, held = obligation.schedule[:3]
+                self.close(obligation, max(to_day, held or to_day, obligation.slice_from))
+        for span in self.spans.values():
+            self.close_span(span, max(span.term[1], span.held or span.term[1]))
+
+    def write_version(self, contract, version, treatment, recognized):
+        """The price allocation and the obligations of a version as they stand when it ends."""
+        parts = {}
+        for component in self.components.values():
+            shares = dict(component.placed)
+            if component.first_day is not None and not component.is_apart and component.amount != sum(shares.values()):
+                exact = self.component_shares(component, component.amount)
+                for key, units in rounded_shares(exact, self.lines, component.amount).items():
+                    shares.setdefault(key, units)
+            for key, units in shares.items():
+                parts.setdefault(key, []).append((component, units))
+        basis = self.bases[-1]
+        kind = "inception" if version == 1 else "modification"
+        for line in sorted(self.lines.values(), key=lambda each: each.seq):
+            if line.contract != contract:
+                continue
+            own = line.allocated
+            for component, units in parts.get(line.key, []):
+                own -= 0 if line.key in component.placed else units
+                because = "targeted" if component.scope else "price_change" if component.changed else "inception"
+                self.prices.append([contract, version, line.key, component.number, line.ssp, 0, units, because])
+            own += sum(
+                span.amount for (key, name), span in self.spans.items() if key == line.key and type(name) is tuple
+            )
+            if line.is_promised or own:
+                weight = int(basis.weights.get(line.key, 0))
+                because = "residual" if line.key in basis.residual else kind
+                self.prices.append([contract, version, line.key, 0, line.ssp, weight, own, because])
+        for obligation in self.obligations.values():
+            lines = [line for line in obligation.promised() if line.contract == contract]
+            if lines:
+                whole = sum(line.allocated for line in lines)
+                before = sum(recognized.get(line.key, 0) for line in lines)
+                self.promises.append([contract, version, obligation.key, whole, before, treatment])

@@ -1,0 +1,212 @@
+"""Fold the history of a contract in its order: versions, estimates and progress (606-10-25-10 to 25-13, 32-42)."""
+
+import json
+
+from python_udfs.parts.balances import expected_back, financing
+from python_udfs.parts.contract import Contract
+from python_udfs.parts.schedule import cumulative, first_day, month_of
+
+
+class History:
+    """The facts of a contract, sorted for the fold."""
+
+    def __init__(self, facts):
+        self.facts = facts
+        self.contract = Contract(facts)
+        rows = {}
+        for row in facts["lines"]:
+            kept, discounts = rows.setdefault((int(row[3]), int(row[0])), ([], []))
+            if row[19]:
+                discounts.append([int(row[1]), int(row[6]), int(row[3])])
+            else:
+                kept.append(row)
+        # Changes in the order in which they take effect, whatever the order in which they became known.
+        versions = sorted(facts["versions"], key=lambda row: (row[2], row[1], int(row[0])))
+        self.first, self.changes = {}, []
+        for number, _, effective, treatment, contract in versions:
+            stated = rows.get((int(contract), int(number)), ([], []))
+            if int(contract) not in self.first:
+                self.first[int(contract)] = (int(number), effective, stated)
+            else:
+                self.changes.append([effective, len(self.changes) + 2, int(number), int(contract), stated, treatment])
+        self.inception = min(effective for _, effective, _ in self.first.values())
+        self.dates_of_versions()
+        self.estimates = self.read_estimates(facts["estimates"])
+        self.measured = {int(row[0]) for row in facts["progress"]}
+        self.version = {contract: [number, "inception", {}] for contract, (number, _, _) in self.first.items()}
+        self.fixed = []
+
+    def dates_of_versions(self):
+        """The pricing event and the day at which each component enters the contract."""
+        events = {(contract, number): (event, day) for day, event, number, contract, *_ in self.changes}
+        for row in self.facts["components"]:
+            component = self.contract.components[int(row[0])]
+            event, day = events.get((int(row[6]), component.origin), (1, self.inception))
+            component.origin, component.enters = event, day
+
+    def read_estimates(self, rows):
+        """[day, component, amount]: what was estimated before a component entered counts when it does, the last of it."""
+        latest = {}
+        for number, day, amount in sorted(rows, key=lambda row: (row[1], int(row[0]))):
+            day = max(day, self.contract.components[int(number)].enters)
+            latest[day, int(number)] = int(amount)
+        return sorted([day, number, amount] for (day, number), amount in latest.items())
+
+    def days(self):
+        days = {day for day, *_ in self.changes} | {day for day, *_ in self.estimates}
+        days |= {row[1] for row in self.facts["progress"]}
+        days |= {day for row in self.facts["lines"] for day in (row[11], row[12]) if day is not None}
+        return sorted(days)
+
+    def fold(self):
+        contract = self.contract
+        initial = {number: amount for day, number, amount in self.estimates if day <= self.inception}
+        apart = {number for number, component in contract.components.items() if component.scope or component.is_apart}
+        first = {key: stated for key, (_, _, stated) in self.first.items()}
+        contract.inception(first, sum(amount for number, amount in initial.items() if number not in apart))
+        for number, amount in initial.items():
+            contract.estimate(self.inception, number, amount)
+        self.finance()
+        contract.refresh(self.inception, "schedule")
+        self.remember_fixed(self.inception)
+        for day in self.days():
+            self.change_terms(day)
+            changed = [row for row in self.estimates if row[0] == day and day > self.inception]
+            for _, number, amount in changed:
+                contract.estimate(day, number, amount)
+            if changed:
+                contract.refresh(day, "price_change")
+            self.make_progress(day)
+        contract.finish()
+        for key, (number, treatment, recognized) in self.version.items():
+            contract.write_version(key, number, treatment, recognized)
+        billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
+        credits = [[day, int(amount), reason] for day, amount, reason in self.facts["credits"]]
+        contract.movements += expected_back(
+            list(contract.components.values()), self.estimates, billed, self.fixed, credits
+        )
+
+    def change_terms(self, day):
+        contract = self.contract
+        for effective, event, number, key, stated, treatment in self.changes:
+            if effective != day:
+                continue
+            contract.write_version(key, *self.version[key])
+            recognized = {
+                line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
+            }
+            treatment = contract.change(day, event, key, stated, treatment or contract.policy["modification"])
+            contract.refresh(day, "modification")
+            self.version[key] = [number, treatment, recognized]
+            self.remember_fixed(day)
+
+    def remember_fixed(self, day):
+        lines = sum(line.amount for line in self.contract.lines.values() if line.is_promised)
+        self.fixed.append([day, lines + sum(discount[1] for discount in self.contract.discounts)])
+
+    def make_progress(self, day):
+        contract = self.contract
+        for row in self.facts["progress"]:
+            line = contract.lines.get(int(row[0]))
+            if line is None or row[1] != day:
+                continue
+            obligation = contract.obligation(line)
+            if line.expires is None or line.method != "units" or day <= line.expires:
+                expected = None if row[3] is None else int(row[3])
+                obligation.progress = (int(row[2]), expected, int(row[4]))
+                contract.catch_up_progress(obligation, day, "schedule")
+        for obligation in contract.obligations.values():
+            if obligation.is_timed or obligation.delivered:
+                continue
+            line = obligation.promised()[0]
+            unmeasured = not any(each.key in self.measured for each in obligation.lines)
+            at_once = (
+                line.method == "point_in_time" and unmeasured and line.satisfied is not None and line.satisfied <= day
+            )
+            lapses = line.method == "units" and line.expires is not None and line.expires <= day
+            if line.is_promised and (at_once or lapses):
+                obligation.delivered = True
+                contract.catch_up_progress(obligation, day, "schedule" if at_once else "breakage")
+
+    # Financing
+
+    def finance(self):
+        """Adjust the price for the time value of money where a component says that it is significant."""
+        contract = self.contract
+        for row in self.facts["components"]:
+            component = contract.components[int(row[0])]
+            if component.kind != "financing" or row[7] is None:
+                continue
+            lines = [line for line in contract.lines.values() if not component.scope or line.key in component.scope]
+            transfers = [transfer for line in lines for transfer in self.transfers(line)]
+            payments = [[row[0], int(row[1])] for row in self.facts["payments"]]
+            has_expedient = bool(contract.policy["financing_expedient"])
+            change, interest = financing(row[7], payments, transfers, has_expedient)
+            component.first_day, component.amount = self.inception, change
+            for key, part in contract.component_shares(component, change).items():
+                contract.lines[key].price += part
+            for day, expense in interest:
+                role = "interest_expense" if expense > 0 else "interest_income"
+                contract.movements.append([day, component.number, role, -expense])
+
+    def transfers(self, line):
+        """[day, amount]: the nominal price of a line as it is expected to be earned."""
+        policy, amount = self.contract.policy, line.amount
+        if line.method == "straight_line":
+            ends = [first_day(month + 1) - 1 for month in range(month_of(line.from_day), month_of(line.to_day))]
+            rules = policy["convention"], policy["days_rule"], line.from_day, line.to_day
+            rows = [[day, cumulative(amount, *rules, day)] for day in [*ends, line.to_day]]
+        else:
+            obligation = self.contract.obligation(line)
+            progress = sorted(
+                (row for row in self.facts["progress"] if int(row[0]) == line.key), key=lambda row: row[1]
+            )
+            rows = []
+            for _, day, to_date, expected, _ in progress:
+                obligation.progress = (int(to_date), None if expected is None else int(expected), 0)
+                part = obligation.done(int(to_date)) * amount
+                rows.append([day, part.numerator // part.denominator])
+            obligation.progress = (0, None, 0)
+            if not rows or rows[-1][1] < amount:
+                days = (line.satisfied,) if line.method == "point_in_time" else (line.to_day, line.satisfied)
+                last = next(day for day in (*days, self.inception) if day is not None)
+                rows.append([max([last] + [row[0] for row in rows]), amount])
+        return [
+            [day, total - before] for (day, total), before in zip(rows, [0, *(row[1] for row in rows)], strict=False)
+        ]
+
+
+def fold_contract(facts):
+    """Fold the history of one contract, or of contracts that are combined. JSON text in, JSON text out; null stays null.
+
+    In, every list a row of plain values, money in minor units, quantities in millionths, days since 1970-01-01:
+    "policy": {convention, days_rule, modification, progress_rounding, breakage, material_right_exercise,
+    financing_expedient, book};
+    "versions": [version, agreed_day, effective_day, treatment or null, contract_key];
+    "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
+    satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key, is_discount];
+    "scopes": [discount or component, line_key]; "progress": [line_key, day, to_date, expected, at_cost];
+    "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
+    "estimates": [component, day, amount]; "billed" and, as agreed, "payments": [day, amount]; "credits": [day, amount, reason].
+
+    Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
+    convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,
+    line_key, line_count, whole, upto, before], where the amounts of a day have the key of their line;
+    "prices": [contract_key, version, line_key, component, ssp, weight, amount, basis]; "promises": [contract_key,
+    version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component, role, credit]
+    against contract liability. Raises ValueError on what it does not know.
+    """
+    if facts is None:
+        return None
+    history = History(json.loads(facts))
+    history.fold()
+    contract = history.contract
+    told = {
+        "slices": contract.slices,
+        "days": [[key, day, amount, cause] for (key, day, cause), amount in contract.days.items() if amount],
+        "shares": [[*keys, *share] for keys, share in contract.shares.items()],
+        "prices": contract.prices,
+        "promises": contract.promises,
+        "movements": contract.movements,
+    }
+    return json.dumps(told, separators=(",", ":"))

@@ -1,0 +1,120 @@
+"""The transaction price and its allocation: fixed amounts, discounts, residuals and estimated components.
+
+A basis is a mapping of line keys to weights. The basis of inception is frozen for later changes of the price; a
+prospective modification adds a basis of its own for what was open then (606-10-32-31 to 32-45).
+"""
+
+from fractions import Fraction
+
+from python_udfs.parts.terms import by_weight, whole_units
+
+
+class Component:
+    """Consideration that is estimated, and what its latest estimate says (606-10-32-5 to 32-14)."""
+
+    def __init__(self, row, scope):
+        self.number, self.kind, self.origin = int(row[0]), row[1], int(row[2])
+        self.from_day, self.to_day, self.is_exclusive, self.scope = row[3], row[4], bool(row[5]), scope
+        self.amount = 0  # signed by its effect on the price
+        self.first_day = None
+        self.changed = False
+        self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
+
+    @property
+    def is_apart(self):
+        """Whether it never becomes part of the price that the line's own progress earns."""
+        return self.kind == "past_concession" or self.from_day is not None
+
+
+class Basis:
+    """Weights of a pricing event, and the lines it re-priced."""
+
+    def __init__(self, version, weights, opened=(), residual=()):
+        self.version, self.weights, self.opened = version, weights, set(opened)
+        self.residual = set(residual)  # where the residual approach is used, it takes what is not observable
+
+
+def inception_weights(lines, scopes, discounts, extra):
+    """Exact prices of newly promised lines, and the basis for later changes of the price.
+
+    `discounts`: [key, amount, scoped] of discount lines; `scopes`: discount key -> line keys; `extra`: estimated
+    consideration that belongs to no line. Returns ({line key: price}, weights, residual line keys).
+    """
+    shared = [line for line in lines if not line.is_reduction]
+    prices = {line.key: Fraction(line.amount) for line in lines if line.is_reduction}
+    total = sum(line.amount for line in shared) + sum(amount for _, amount in discounts)
+    own = {line.key: Fraction(0) for line in shared}
+    for key, amount in discounts:
+        named = [line for line in shared if line.key in scopes.get(key, ())]
+        if named:  # evidence that the discount belongs to them (606-10-32-37)
+            for line_key, part in by_weight(amount, {line.key: line.ssp for line in named}).items():
+                own[line_key] += part
+            total -= amount
+    weights = {line.key: line.ssp for line in shared}
+    residual = [line for line in shared if line.residual is not None]
+    if residual:
+        observable = sum(line.ssp for line in shared if line.residual is None)
+        left = total + extra - observable
+        low, high = (
+            sum(bound or 0 for bound in bounds) for bounds in zip(*[(r.low, r.high) for r in residual], strict=True)
+        )
+        if left > 0 and low <= left and (left <= high or any(line.high is None for line in residual)):
+            shares = {line.key: line.residual or line.amount for line in residual}
+            for line in shared:
+                prices[line.key] = own[line.key] + (line.ssp if line.residual is None else 0)
+            for key, part in by_weight(left - extra, shares).items():
+                prices[key] += part
+            return prices, shares, set(shares)
+        for line in residual:  # the residual is not plausible: its price in the book instead (606-10-32-34(c))
+            weights[line.key] = line.fallback
+    for key, part in by_weight(total, weights).items() if shared else ():
+        prices[key] = own[key] + part
+    return prices, weights, set()
+
+
+def component_shares(component, amount, bases, lines):
+    """`amount` of a component over the lines, by the basis of its origin and of every modification since.
+
+    Not a modification: the weights of inception stay (606-10-32-43). What falls on obligations that were open at a
+    later modification is spread again over the modified contract (32-45, Example 6); what belongs to named lines
+    stays with them.
+    """
+    origin = max((i for i, basis in enumerate(bases) if basis.version <= component.origin), default=0)
+    weights = {
+        key: weight for key, weight in bases[origin].weights.items() if not component.scope or key in component.scope
+    }
+    if not weights:
+        weights = {key: 1 for key in component.scope if key in lines} or {min(lines): 1}
+    shares = by_weight(amount, weights)
+    if component.scope:
+        return shares
+    for basis in bases[origin + 1 :]:
+        moved = sum((share for key, share in shares.items() if key in basis.opened), Fraction(0))
+        if basis.opened and moved:
+            shares = {key: share for key, share in shares.items() if key not in basis.opened}
+            for key, part in by_weight(moved, basis.weights).items():
+                shares[key] = shares.get(key, Fraction(0)) + part
+    return shares
+
+
+def round_prices(lines):
+    """Round the prices of each part once, so that they sum to the price of the part (largest remainder)."""
+    for part in sorted({line.part for line in lines}):
+        shared = sorted(
+            (line for line in lines if line.part == part and not line.is_reduction), key=lambda line: line.seq
+        )
+        exact = [line.price for line in shared]
+        total = sum(exact, Fraction(0))
+        if total.denominator != 1:
+            total = Fraction((2 * total.numerator + total.denominator) // (2 * total.denominator))
+        for line, units in zip(shared, whole_units(exact, total.numerator), strict=True):
+            line.allocated = units
+        for line in lines:
+            if line.part == part and line.is_reduction:
+                line.allocated = line.price.numerator // line.price.denominator
+
+
+def rounded_shares(shares, lines, amount):
+    """Exact shares of an amount as integers that sum to it, in line order."""
+    keys = sorted(shares, key=lambda key: lines[key].seq)
+    return dict(zip(keys, whole_units([Fraction(shares[key]) for key in keys], amount), strict=True))
