@@ -94,21 +94,27 @@ rows_of_contracts as (
         on usage.contract_id = contracts.contract_id
 ),
 
+grouped as (
+    select
+        rows_of_contracts.contract_key,
+        coalesce(contracts.group_key, rows_of_contracts.contract_key) as group_key,
+        sum(cast(rows_of_contracts.fingerprint as {{ wide_int() }})) as fingerprint
+    from rows_of_contracts
+    left join contracts
+        on rows_of_contracts.contract_key = contracts.contract_key
+    group by rows_of_contracts.contract_key, coalesce(contracts.group_key, rows_of_contracts.contract_key)
+),
+
 -- What changes one of several combined contracts changes them all (606-10-25-9).
 summed as (
     select
-        contracts.group_key,
-        sum(cast(rows_of_contracts.fingerprint as {{ wide_int() }})) + max(reference.fingerprint) as fingerprint
-    from rows_of_contracts
-    inner join contracts
-        on rows_of_contracts.contract_key = contracts.contract_key
+        grouped.contract_key,
+        sum(grouped.fingerprint) over (partition by grouped.group_key) + reference.fingerprint as fingerprint
+    from grouped
     cross join {{ ref('int_contracts__reference_fingerprint') }} as reference
-    group by contracts.group_key
 )
 
 select
-    contracts.contract_key,
-    {{ int_mod('abs(summed.fingerprint)', '2305843009213693951') }} as fingerprint
-from contracts
-inner join summed
-    on contracts.group_key = summed.group_key
+    contract_key,
+    {{ int_mod('abs(fingerprint)', '2305843009213693951') }} as fingerprint
+from summed
