@@ -54,7 +54,8 @@ fractions as (
         obligation_key,
         measured_on as satisfied_on,
         cast(case when to_date > expected then expected else to_date end * 1000000 as {{ dbt.type_bigint() }}) as part,
-        cast(expected * 1000000 as {{ dbt.type_bigint() }}) as whole
+        cast(expected * 1000000 as {{ dbt.type_bigint() }}) as whole,
+        'schedule' as cause
     from measured
     where expected > 0
 ),
@@ -65,25 +66,16 @@ wholes as (
         obligations.obligation_key,
         case when obligations.recognition_method = 'units' then obligations.expires_on else obligations.satisfied_on end as satisfied_on,
         cast(1 as {{ dbt.type_bigint() }}) as part,
-        cast(1 as {{ dbt.type_bigint() }}) as whole
+        cast(1 as {{ dbt.type_bigint() }}) as whole,
+        case when obligations.recognition_method = 'units' then 'breakage' else 'schedule' end as cause
     from obligations
     left join (select distinct obligation_key from fractions) as measured_obligations
         on obligations.obligation_key = measured_obligations.obligation_key
     where
         (obligations.recognition_method = 'point_in_time' and measured_obligations.obligation_key is null)
         or (obligations.recognition_method = 'units' and obligations.expires_on is not null)
-),
-
--- On one day the lapse comes after the last use.
-measurements as (
-    select fractions.* from fractions
-    left join wholes
-        on
-            fractions.obligation_key = wholes.obligation_key
-            and fractions.satisfied_on = wholes.satisfied_on
-    where wholes.obligation_key is null
-    union all
-    select * from wholes
 )
 
-select * from measurements
+select * from fractions
+union all
+select * from wholes

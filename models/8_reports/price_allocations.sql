@@ -50,6 +50,19 @@ prices as (
         allocated_minor,
         basis
     from {{ ref('price_changes') }}
+    union all
+    -- What its use or its invoices price has no share of the fixed price.
+    select
+        contract_key,
+        version,
+        line_key,
+        0 as component_key,
+        ssp_minor,
+        weight,
+        0 as allocated_minor,
+        'inception' as basis
+    from {{ ref('standalone_prices') }}
+    where is_folded and is_variable
 )
 
 select
