@@ -1,8 +1,10 @@
-{#- The entry a posting belongs to: unique per book, kind, source and contract; entries without a source row are one per period. -#}
+{#- The entry a posting belongs to: unique per book, kind, source and contract; without a source row per period, of a contract cost per day. -#}
 {% macro entry_id() -%}
     concat(
         parties.book, ':', postings.entry_type, ':', coalesce(postings.source_id, parties.contract_id),
         case
+            when postings.source_type = 'contract_cost'
+                then concat(':', parties.contract_id, ':', cast(postings.entry_on as {{ dbt.type_string() }}))
             when postings.source_id is null then concat(':', periods.period)
             when postings.source_id <> parties.contract_id then concat(':', parties.contract_id)
             else ''

@@ -88,6 +88,18 @@ rows_of_contracts as (
     from {{ ref('input_usage') }} as usage
     inner join contracts
         on usage.contract_id = contracts.contract_id
+    union all
+    select
+        contract_key,
+        {{ row_fingerprint([
+            'cost_id', 'kind', 'incurred_on', 'amount_minor', 'amortise_from_on', 'amortise_to_on', 'treatment', 'capitalized_on',
+        ]) }} as fingerprint
+    from {{ ref('contract_costs') }}
+    union all
+    select
+        contract_key,
+        {{ row_fingerprint(['cost_key', 'event_no', 'occurred_on', 'kind', 'amount_minor', 'amortise_to']) }} as fingerprint
+    from {{ ref('contract_cost_events') }}
 ),
 
 summed as (

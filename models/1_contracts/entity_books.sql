@@ -19,6 +19,7 @@ pivoted as (
             'straight_line', 'straight_line_days', 'credit_note', 'refund', 'contra_accounts', 'service_before_invoice',
             'usage_timing', 'position_level', 'unbilled_presentation', 'receivable_when', 'ssp_in_range',
             'ssp_outside_range', 'progress_rounding', 'breakage', 'write_off',
+            'cost_one_year_expedient', 'opening_liability_order',
         ] %}
         max(case when policy = '{{ policy }}' then value end) as {{ policy }}{{ ',' if not loop.last }}
         {%- endfor %}

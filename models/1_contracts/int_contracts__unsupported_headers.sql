@@ -89,8 +89,9 @@ related as (
     union all
     select
         contract_id,
-        concat('it has a cost to ', kind, ' it (340-40)') as reason
-    from {{ ref('input_contract_costs') }}
+        concat('cost ', cost_id, ' has no first and last day to be amortised between') as reason
+    from {{ ref('int_contracts__cost_terms') }}
+    where amortise_to_on is null or amortise_from_on is null or amortise_to_on < amortise_from_on
     union all
     select
         contract_id,

@@ -10,3 +10,5 @@ union all
 select * from {{ ref('int_ledger__cash') }}
 union all
 select * from {{ ref('int_ledger__revenue') }}
+union all
+select * from {{ ref('int_ledger__costs') }}

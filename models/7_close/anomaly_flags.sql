@@ -34,6 +34,12 @@ with checks as (
     select * from {{ ref('chk_order_matches_the_opportunity') }}
     union all
     select * from {{ ref('chk_order_is_in_the_contract_currency') }}
+    union all
+    select * from {{ ref('chk_cost_asset_is_amortized_in_time') }}
+    union all
+    select * from {{ ref('chk_cost_impairment_stands') }}
+    union all
+    select * from {{ ref('chk_cost_asset_has_a_contract') }}
 ),
 
 periods as (
