@@ -42,12 +42,6 @@ of_header as (
     union all
     select
         contract_key,
-        'it is not signed (606-10-25-1)' as reason
-    from elected
-    where signed_on is null
-    union all
-    select
-        contract_key,
         'it is combined with another contract (606-10-25-9)' as reason
     from elected
     where combine_with is not null

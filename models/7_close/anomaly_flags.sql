@@ -3,6 +3,8 @@
 with checks as (
     select * from {{ ref('chk_contract_is_accounted_for') }}
     union all
+    select * from {{ ref('chk_contract_is_signed') }}
+    union all
     select * from {{ ref('chk_entry_balances') }}
     union all
     select * from {{ ref('chk_account_is_mapped') }}
