@@ -16,12 +16,17 @@ customers as (
     select * from {{ ref('input_customers') }}
 ),
 
+positions as (
+    select * from {{ ref('int_contracts__positions') }}
+),
+
 currencies as (
     select * from {{ ref('currencies') }}
 )
 
 select
     agreed.contract_key,
+    positions.position_key,
     agreed.contract_id,
     agreed.entity_id,
     agreed.book,
@@ -57,6 +62,8 @@ inner join customers
     on agreed.customer_id = customers.customer_id
 inner join currencies
     on agreed.currency = currencies.currency
+inner join positions
+    on agreed.contract_key = positions.contract_key
 left join not_accounted
     on agreed.contract_key = not_accounted.contract_key
 where not_accounted.contract_key is null

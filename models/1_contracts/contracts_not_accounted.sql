@@ -3,16 +3,38 @@ with agreed as (
     select * from {{ ref('int_contracts__agreed') }}
 ),
 
+positions as (
+    select * from {{ ref('int_contracts__positions') }}
+),
+
+own_reasons as (
+    select * from {{ ref('int_contracts__unsupported') }}
+),
+
+-- A position is net of all its contracts, or it is a wrong number.
+refused as (
+    select distinct
+        own_reasons.contract_key,
+        positions.position_key,
+        agreed.contract_id
+    from own_reasons
+    inner join positions
+        on own_reasons.contract_key = positions.contract_key
+    inner join agreed
+        on own_reasons.contract_key = agreed.contract_key
+),
+
 reasons as (
-    select * from {{ ref('int_contracts__unsupported_headers') }}
+    select * from own_reasons
     union all
-    select * from {{ ref('int_contracts__unsupported_lines') }}
-    union all
-    select * from {{ ref('int_contracts__unsupported_billing') }}
-    union all
-    select * from {{ ref('int_contracts__unsupported_events') }}
-    union all
-    select * from {{ ref('int_contracts__incomplete') }}
+    select
+        positions.contract_key,
+        concat('it is presented net with contract ', refused.contract_id, ', which is not accounted for (606-10-45-1)') as reason
+    from positions
+    inner join refused
+        on
+            positions.position_key = refused.position_key
+            and positions.contract_key <> refused.contract_key
 )
 
 select

@@ -47,12 +47,6 @@ of_header as (
     where combine_with is not null
     union all
     select
-        contract_key,
-        'it nets with a group of contracts (606-10-45-1)' as reason
-    from elected
-    where netting_group is not null
-    union all
-    select
         elected.contract_key,
         case when elected.is_invoice_only then 'a contract has its id' else 'an invoice without a contract has its id' end as reason
     from elected
