@@ -52,7 +52,8 @@ select
     books.receivable_when,
     books.ssp_in_range,
     books.ssp_outside_range,
-    books.breakage
+    books.breakage,
+    books.opening_liability_order
 from agreed
 inner join books
     on

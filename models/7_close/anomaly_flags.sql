@@ -42,6 +42,14 @@ with checks as (
     select * from {{ ref('chk_cost_impairment_stands') }}
     union all
     select * from {{ ref('chk_cost_asset_has_a_contract') }}
+    union all
+    select * from {{ ref('chk_position_ties_to_revenue') }}
+    union all
+    select * from {{ ref('chk_position_is_net') }}
+    union all
+    select * from {{ ref('chk_settled_contract_has_no_position') }}
+    union all
+    select * from {{ ref('chk_liability_is_current_or_noncurrent') }}
 ),
 
 periods as (
