@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 # Function -> its parts, each after those it reads.
 FUNCTIONS = {
     "fold_invoice": ["schedule", "invoice"],
+    "fold_cost": ["schedule", "cost"],
     "fold_contract": ["schedule", "terms", "price", "contract", "balances", "history"],
 }
 

@@ -1,15 +1,18 @@
 {#-
   The entry a posting belongs to: unique per book, kind, source and contract. Entries without a source row are one per period (and cause,
-  where it is not the schedule); a price component has an entry for each day on which it moves.
+  where it is not the schedule); a price component and a contract cost have one for each day on which they move. What moves between two
+  contracts is one entry, named by the contract it leaves.
 -#}
 {% macro entry_id() -%}
     concat(
         parties.book, ':', postings.entry_type, ':', coalesce(postings.source_id, parties.contract_id),
         case
             when postings.source_type = 'price_component' then concat(':', cast(postings.entry_on as {{ dbt.type_string() }}))
+            when postings.source_type = 'contract_cost'
+                then concat(':', parties.contract_id, ':', cast(postings.entry_on as {{ dbt.type_string() }}))
             when postings.source_id is null and postings.cause in ('modification', 'price_change', 'breakage')
                 then concat(':', periods.period, ':', postings.cause)
-            when postings.source_id is null then concat(':', periods.period)
+            when postings.source_id is null or postings.entry_type = 'netting' then concat(':', periods.period)
             when postings.source_id <> parties.contract_id then concat(':', parties.contract_id)
             else ''
         end

@@ -21,6 +21,18 @@ with rejected as (
     from {{ ref('int_inputs__usage') }}
     where row_rank = 1 and status = 'rejected'
     union all
+    select contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'contract_costs' as input_table
+    from {{ ref('int_inputs__contract_costs') }}
+    where row_rank = 1 and status = 'rejected'
+    union all
+    select costs.contract_id, cast(null as {{ dbt.type_string() }}) as invoice_id, 'contract_cost_events' as input_table
+    from {{ ref('int_inputs__contract_cost_events') }} as events
+    inner join {{ ref('int_inputs__contract_costs') }} as costs
+        on
+            events.cost_id = costs.cost_id
+            and costs.is_reference
+    where events.row_rank = 1 and events.status = 'rejected'
+    union all
     select contract_id, invoice_id, 'invoices' as input_table
     from {{ ref('int_inputs__invoices') }}
     where row_rank = 1 and status = 'rejected'

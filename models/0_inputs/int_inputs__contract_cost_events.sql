@@ -35,6 +35,11 @@ checked as (
         greatest(recorded_at, referred_known_at) as known_at,
         case
             when not has_cost then {{ no_such('cost', 'cost_id') }}
+            when kind = 'extend' and amortise_to is null
+                then {{ problem('amortise_to', 'amortise_to', "'an extension needs the new last day in amortise_to'") }}
+            when kind in ('recoverable_amount', 'clawback') and amount_minor is null
+                then {{ problem('amount', 'amount', "'this kind of event needs an amount'") }}
+            when amount_minor < 0 then {{ problem('amount', 'amount', "'amount is negative'") }}
             {{ amount_problems('amount') }}
             {{ repetition_problems(key, 'occurred_on', 'this event') }}
         end as problem

@@ -1,4 +1,4 @@
--- One row per invoice line that bills an accounted contract, on the day the right to payment is booked.
+-- One row per invoice line that bills an accounted contract, on the day the right to payment is booked; never without a contract.
 with billed_lines as (
     select * from {{ ref('int_contracts__billed_lines') }}
 ),
@@ -36,13 +36,15 @@ select
     billed_lines.starts_on,
     billed_lines.ends_on,
     -- Under `due` an invoice is no receivable before it is due or paid (606-10-45-4).
+    -- Before there is a contract it is a memo (606-10-25-1): no day while it is unsigned, else not before it was signed.
     case
+        when contracts.signed_on is null then cast(null as date)
         when contracts.receivable_when = 'due'
-            then least(
+            then greatest(contracts.signed_on, least(
                 greatest(billed_lines.issued_on, coalesce(billed_lines.due_on, billed_lines.issued_on)),
                 greatest(billed_lines.issued_on, coalesce(first_payments.first_paid_on, cast('9999-12-31' as date)))
-            )
-        else billed_lines.issued_on
+            ))
+        else greatest(contracts.signed_on, billed_lines.issued_on)
     end as booked_on,
     case when billed_lines.kind in ('tax', 'pass_through') then 0 else billed_lines.amount_minor end as amount_minor,
     case when billed_lines.kind = 'pass_through' then billed_lines.amount_minor else 0 end as pass_through_minor,

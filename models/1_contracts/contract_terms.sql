@@ -1,4 +1,4 @@
--- One row per line of an accounted contract: what was promised, for how much, over which term.
+-- One row per line of an accounted contract: what was promised, for how much, over which term. Unsigned, nothing is (606-10-25-1).
 with terms as (
     select * from {{ ref('int_contracts__terms') }}
 ),
@@ -6,6 +6,7 @@ with terms as (
 contracts as (
     select contract_key
     from {{ ref('contracts') }}
+    where signed_on is not null
 )
 
 select terms.*

@@ -20,12 +20,17 @@ customers as (
     select * from {{ ref('input_customers') }}
 ),
 
+positions as (
+    select * from {{ ref('int_contracts__positions') }}
+),
+
 currencies as (
     select * from {{ ref('currencies') }}
 )
 
 select
     agreed.contract_key,
+    positions.position_key,
     agreed.contract_id,
     agreed.entity_id,
     agreed.book,
@@ -57,7 +62,8 @@ select
     books.modification,
     books.progress_rounding,
     books.material_right_exercise,
-    books.financing_one_year_expedient
+    books.financing_one_year_expedient,
+    books.opening_liability_order
 from agreed
 inner join books
     on
@@ -67,6 +73,8 @@ inner join customers
     on agreed.customer_id = customers.customer_id
 inner join currencies
     on agreed.currency = currencies.currency
+inner join positions
+    on agreed.contract_key = positions.contract_key
 left join histories
     on agreed.contract_key = histories.contract_key
 left join not_accounted

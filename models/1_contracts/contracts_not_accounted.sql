@@ -3,35 +3,38 @@ with agreed as (
     select * from {{ ref('int_contracts__agreed') }}
 ),
 
-reasons as (
-    select * from {{ ref('int_contracts__unsupported_headers') }}
-    union all
-    select * from {{ ref('int_contracts__unsupported_lines') }}
-    union all
-    select * from {{ ref('int_contracts__unsupported_billing') }}
-    union all
-    select * from {{ ref('int_contracts__unsupported_events') }}
-    union all
-    select * from {{ ref('int_contracts__incomplete') }}
+positions as (
+    select * from {{ ref('int_contracts__positions') }}
 ),
 
--- Contracts that are combined are accounted for together or not at all (606-10-25-9).
-of_groups as (
-    select
-        contract_key,
-        reason
-    from reasons
-    union all
+own_reasons as (
+    select * from {{ ref('int_contracts__unsupported') }}
+),
+
+-- A position is net of all its contracts, or it is a wrong number.
+refused as (
     select distinct
-        partners.contract_key,
-        concat('contract ', agreed.contract_id, ' it is combined with is not accounted for') as reason
-    from reasons
+        own_reasons.contract_key,
+        positions.position_key,
+        agreed.contract_id
+    from own_reasons
+    inner join positions
+        on own_reasons.contract_key = positions.contract_key
     inner join agreed
-        on reasons.contract_key = agreed.contract_key
-    inner join agreed as partners
+        on own_reasons.contract_key = agreed.contract_key
+),
+
+reasons as (
+    select * from own_reasons
+    union all
+    select
+        positions.contract_key,
+        concat('it is presented net with contract ', refused.contract_id, ', which is not accounted for (606-10-45-1)') as reason
+    from positions
+    inner join refused
         on
-            agreed.group_key = partners.group_key
-            and agreed.contract_key <> partners.contract_key
+            positions.position_key = refused.position_key
+            and positions.contract_key <> refused.contract_key
 )
 
 select
@@ -42,7 +45,7 @@ select
     agreed.customer_id,
     agreed.inception_on,
     agreed.recorded_at,
-    of_groups.reason
-from of_groups
+    reasons.reason
+from reasons
 inner join agreed
-    on of_groups.contract_key = agreed.contract_key
+    on reasons.contract_key = agreed.contract_key

@@ -41,24 +41,12 @@ of_header as (
     where calendar <> 'monthly'
     union all
     select
-        contract_key,
-        'it is not signed (606-10-25-1)' as reason
-    from elected
-    where signed_on is null
-    union all
-    select
         elected.contract_key,
         concat('contract ', partners.contract_id, ' it is combined with is in another currency or entity') as reason
     from elected
     inner join agreed as partners
         on elected.group_key = partners.group_key
     where elected.currency <> partners.currency or elected.entity_id <> partners.entity_id
-    union all
-    select
-        contract_key,
-        'it nets with a group of contracts (606-10-45-1)' as reason
-    from elected
-    where netting_group is not null
     union all
     select
         elected.contract_key,
@@ -80,8 +68,9 @@ related as (
     union all
     select
         contract_id,
-        concat('it has a cost to ', kind, ' it (340-40)') as reason
-    from {{ ref('input_contract_costs') }}
+        concat('cost ', cost_id, ' has no first and last day to be amortised between') as reason
+    from {{ ref('int_contracts__cost_terms') }}
+    where amortise_to_on is null or amortise_from_on is null or amortise_to_on < amortise_from_on
     union all
     select
         contract_id,

@@ -29,30 +29,7 @@ periods as (
     where calendar = 'monthly'
 ),
 
-expanded as (
-    select
-        segments.*,
-        {{ series_value() }} as period_no
-    from {{ series_join('segments', 'segments.from_period_no', 'segments.to_period_no') }}
-),
-
-windows as (
-    select
-        expanded.*,
-        expanded.convention in ('daily', 'thirty_360') as is_by_days,
-        least(periods.ends_on, expanded.recognized_to_on) as through_on,
-        case
-            when expanded.period_no = expanded.from_period_no
-                then cast({{ dbt.dateadd('day', -1, 'expanded.recognized_from_on') }} as date)
-            else cast({{ dbt.dateadd('day', -1, 'periods.starts_on') }} as date)
-        end as before_on,
-        greatest(periods.starts_on, expanded.schedule_from_on) as month_from_on,
-        least(periods.ends_on, expanded.schedule_to_on) as month_to_on,
-        expanded.period_no - expanded.first_period_no + 1 as month_no
-    from expanded
-    inner join periods
-        on expanded.period_no = periods.period_no
-),
+{{ windows_by_period('segments') }},
 
 {{ earned_in_windows('windows') }}
 

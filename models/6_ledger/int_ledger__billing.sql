@@ -14,7 +14,7 @@ plain as (
     from billings
     left join sequenced
         on billings.contract_key = sequenced.contract_key
-    where sequenced.contract_key is null
+    where sequenced.contract_key is null and billings.booked_on is not null
 ),
 
 roles as (

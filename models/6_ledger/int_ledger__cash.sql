@@ -1,14 +1,6 @@
 {{ config(materialized='view') }}
 -- One row per posting of cash that settles no receivable: advances and deposits, fees, granted and refunded balances.
-with contracts as (
-    select
-        contract_key,
-        contract_id,
-        book
-    from {{ ref('contracts') }}
-),
-
-lines as (
+with lines as (
     select
         contract_key,
         line_id,
@@ -16,45 +8,37 @@ lines as (
     from {{ ref('contract_terms') }}
 ),
 
-invoices as (
-    select * from {{ ref('int_ledger__invoice_contracts') }}
-),
-
-payments as (
-    select * from {{ ref('input_payments') }}
+receipts as (
+    select * from {{ ref('int_ledger__receipts') }}
+    where
+        kind in ('fee', 'balance_granted', 'balance_refunded')
+        or (invoice_id is null and kind <> 'balance_applied')
+        or (invoice_id is not null and is_early)
 ),
 
 attached as (
     select
-        coalesce(invoices.contract_key, contracts.contract_key) as contract_key,
+        receipts.contract_key,
         lines.line_key,
-        payments.payment_id,
-        payments.kind,
-        payments.method,
-        payments.occurred_on,
-        payments.amount_minor,
+        receipts.payment_id,
+        receipts.kind,
+        receipts.method,
+        receipts.occurred_on,
+        receipts.amount_minor,
         case
-            when payments.kind = 'fee' then 'fees'
-            when payments.kind in ('balance_granted', 'balance_refunded') then 'customer_balance'
-            when payments.kind = 'deposit' then 'customer_deposit'
+            when receipts.kind = 'fee' then 'fees'
+            when receipts.kind in ('balance_granted', 'balance_refunded') then 'customer_balance'
+            -- There is no contract yet (606-10-25-7), or never a price.
+            when receipts.is_early or receipts.kind = 'deposit' then 'customer_deposit'
             -- Cash received before there is a right to it is a contract liability (606-10-45-2).
             else 'deferred_revenue'
         end as role
-    from payments
-    left join invoices
-        on payments.invoice_id = invoices.invoice_id
-    left join contracts
-        on
-            payments.contract_id = contracts.contract_id
-            and payments.invoice_id is null
+    from receipts
     left join lines
         on
-            contracts.contract_key = lines.contract_key
-            and payments.line_id = lines.line_id
-    where
-        (payments.kind in ('fee', 'balance_granted', 'balance_refunded') or payments.invoice_id is null)
-        and payments.kind not in ('payout', 'balance_applied')
-        and coalesce(invoices.contract_key, contracts.contract_key) is not null
+            receipts.contract_key = lines.contract_key
+            and receipts.line_id = lines.line_id
+            and receipts.invoice_id is null
 ),
 
 unattached as (
@@ -87,10 +71,11 @@ signed as (
         combined.*,
         case
             when kind = 'balance_granted' then 'other_loss'
+            when kind = 'balance_applied' then 'customer_balance'
             when method = 'outside' then 'external_asset'
             else 'cash'
         end as money_role,
-        case when kind in ('payment', 'deposit', 'dispute_won', 'balance_granted') then amount_minor else -amount_minor end as money_minor
+        case when kind in ('payment', 'deposit', 'dispute_won', 'balance_granted', 'balance_applied') then amount_minor else -amount_minor end as money_minor
     from combined
 )
 

@@ -7,6 +7,7 @@ contracts as (
     select
         contract_key,
         book,
+        signed_on,
         is_invoice_only
     from {{ ref('contracts') }}
 ),
@@ -22,15 +23,22 @@ ranked as (
         contracts.book,
         billings.contract_key,
         contracts.is_invoice_only,
+        contracts.signed_on,
         sequenced.contract_key is not null as is_sequenced,
         billings.booked_on,
-        sum(billings.amount_minor + billings.tax_minor + billings.pass_through_minor) over (
+        -- A line without a day is a memo.
+        sum(case when billings.booked_on is null then 0 else billings.amount_minor + billings.tax_minor + billings.pass_through_minor end) over (
             partition by billings.invoice_id, contracts.book
         ) as gross_minor,
-        sum(billings.amount_minor) over (partition by billings.invoice_id, contracts.book) as net_minor,
-        sum(billings.tax_minor) over (partition by billings.invoice_id, contracts.book) as tax_minor,
+        sum(case when billings.booked_on is null then 0 else billings.amount_minor end) over (
+            partition by billings.invoice_id, contracts.book
+        ) as net_minor,
+        sum(case when billings.booked_on is null then 0 else billings.tax_minor end) over (
+            partition by billings.invoice_id, contracts.book
+        ) as tax_minor,
         row_number() over (
-            partition by billings.invoice_id, contracts.book order by billings.invoice_line_id
+            partition by billings.invoice_id, contracts.book
+            order by case when billings.booked_on is null then 1 else 0 end, billings.invoice_line_id
         ) as preference
     from billings
     inner join contracts
@@ -45,6 +53,7 @@ select
     contract_key,
     is_invoice_only,
     is_sequenced,
+    signed_on,
     booked_on,
     cast(gross_minor as {{ dbt.type_bigint() }}) as gross_minor,
     cast(net_minor as {{ dbt.type_bigint() }}) as net_minor,

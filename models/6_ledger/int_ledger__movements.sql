@@ -12,3 +12,7 @@ union all
 select * from {{ ref('int_ledger__revenue') }}
 union all
 select * from {{ ref('int_ledger__expected') }}
+union all
+select * from {{ ref('int_ledger__costs') }}
+union all
+select * from {{ ref('int_ledger__deposits') }}

@@ -1,39 +1,20 @@
 {{ config(materialized='view') }}
--- One row per contract (or line, by election) and period: the change of what is earned ahead of billing, net (606-10-45-1).
+-- One row per position (of a contract, a group or by election a line) and period: the change of what is earned ahead of billing, net (606-10-45-1).
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
 
--- An unbilled receivable is shown gross: the right to it is unconditional, so it nets with nothing.
-liability_movements as (
-    select
-        contract_key,
-        line_key,
-        {{ period_number('entry_on') }} as period_no,
-        amount_minor
-    from {{ ref('int_ledger__movements') }}
-    where role = 'deferred_revenue'
-    union all
-    select
-        contract_key,
-        line_key,
-        period_no,
-        -amount_minor as amount_minor
-    from {{ ref('int_ledger__unbilled') }}
-),
-
+-- Contracts combined or of one netting group have one position, on the first of them.
 changes as (
     select
-        liability_movements.contract_key,
-        case when contracts.position_level = 'line' then liability_movements.line_key end as line_key,
-        liability_movements.period_no,
-        sum(liability_movements.amount_minor) as amount_minor
-    from liability_movements
+        contracts.position_key as contract_key,
+        position_changes.line_key,
+        position_changes.period_no,
+        sum(position_changes.amount_minor) as amount_minor
+    from {{ ref('int_ledger__position_changes') }} as position_changes
     inner join contracts
-        on liability_movements.contract_key = contracts.contract_key
-    group by
-        liability_movements.contract_key, case when contracts.position_level = 'line' then liability_movements.line_key end,
-        liability_movements.period_no
+        on position_changes.contract_key = contracts.contract_key
+    group by contracts.position_key, position_changes.line_key, position_changes.period_no
 ),
 
 {{ ahead_of_billing('changes', ['contract_key', 'line_key']) }}

@@ -1,12 +1,12 @@
 -- One row per event on an invoice whose order the fold does not need, and what it does to the receivable before it is settled.
 with invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
-    where not is_sequenced
+    where not is_sequenced and booked_on is not null
 ),
 
 payments as (
-    select * from {{ ref('input_payments') }}
-    where kind in ('payment', 'balance_applied', 'refund', 'dispute', 'dispute_won')
+    select * from {{ ref('int_ledger__receipts') }}
+    where kind in ('payment', 'balance_applied', 'refund', 'dispute', 'dispute_won') and applied_on is not null
 ),
 
 credit_notes as (
@@ -57,9 +57,9 @@ union all
 select
     invoices.contract_key,
     invoices.invoice_id,
-    payments.occurred_on,
+    payments.applied_on as occurred_on,
     2 as precedence,
-    payments.kind as entry_type,
+    case when payments.is_early then 'deposit_applied' else payments.kind end as entry_type,
     'payment' as source_type,
     payments.payment_id as source_id,
     case
@@ -68,6 +68,7 @@ select
         else -payments.amount_minor
     end as receivable_minor,
     case
+        when payments.is_early then 'customer_deposit'
         when payments.kind = 'balance_applied' then 'customer_balance'
         when payments.method = 'outside' then 'external_asset'
         else 'cash'
@@ -78,12 +79,14 @@ select
     case when payments.kind = 'refund' and payments.credit_note_id is not null then payments.amount_minor else 0 end as owed_minor
 from payments
 inner join invoices
-    on payments.invoice_id = invoices.invoice_id
+    on
+        payments.invoice_id = invoices.invoice_id
+        and payments.contract_key = invoices.contract_key
 union all
 select
     invoices.contract_key,
     invoices.invoice_id,
-    credit_notes.issued_on as occurred_on,
+    greatest(credit_notes.issued_on, invoices.signed_on) as occurred_on,
     3 as precedence,
     'credit_note' as entry_type,
     'credit_note' as source_type,
@@ -100,7 +103,7 @@ union all
 select
     invoices.contract_key,
     invoices.invoice_id,
-    voids.occurred_on,
+    greatest(voids.occurred_on, invoices.signed_on) as occurred_on,
     4 as precedence,
     'void' as entry_type,
     'invoice_event' as source_type,

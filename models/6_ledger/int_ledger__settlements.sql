@@ -7,7 +7,7 @@ write_offs as (
     select
         invoices.contract_key,
         invoices.invoice_id,
-        invoice_events.occurred_on,
+        greatest(invoice_events.occurred_on, invoices.signed_on) as occurred_on,
         4 as precedence,
         'write_off' as entry_type,
         'invoice_event' as source_type,
@@ -16,7 +16,7 @@ write_offs as (
     from {{ ref('input_invoice_events') }} as invoice_events
     inner join {{ ref('int_ledger__invoice_contracts') }} as invoices
         on invoice_events.invoice_id = invoices.invoice_id
-    where invoice_events.kind = 'write_off' and not invoices.is_sequenced
+    where invoice_events.kind = 'write_off' and not invoices.is_sequenced and invoices.booked_on is not null
 ),
 
 open_before as (

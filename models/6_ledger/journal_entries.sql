@@ -13,7 +13,7 @@ with changed as (
 
 postings as (
     select
-        postings.contract_key,
+        postings.entry_contract_key as contract_key,
         postings.entry_type,
         postings.source_type,
         postings.source_id,
@@ -26,13 +26,13 @@ postings as (
             as checksum
     from {{ ref('ledger_postings') }} as postings
     inner join changed
-        on postings.contract_key = changed.contract_key
+        on postings.entry_contract_key = changed.contract_key
     inner join {{ ref('account_roles') }} as roles
         on postings.role = roles.role
     left join {{ ref('posting_lines') }} as lines
         on postings.line_key = lines.line_key
     group by
-        postings.contract_key, postings.entry_type, postings.source_type, postings.source_id, postings.entry_on, postings.period_no,
+        postings.entry_contract_key, postings.entry_type, postings.source_type, postings.source_id, postings.entry_on, postings.period_no,
         postings.cause
 ),
 
@@ -83,6 +83,7 @@ select
             when 'revenue' then concat('Revenue of ', period)
             when 'reclassification' then concat('Earned but not billed at the end of ', period)
             when 'invoice' then concat('Invoice ', source_id)
+            when 'netting' then concat('Presented with its group at the end of ', period)
             else concat(upper(substring(entry_type, 1, 1)), replace(substring(entry_type, 2, 40), '_', ' '), ' ', source_id)
         end,
         case when contract_id is null then '' else concat(', contract ', contract_id) end

@@ -11,9 +11,17 @@ with changed as (
 ),
 
 targets as (
-    select * from {{ ref('int_ledger__movements') }}
+    select
+        movements.*,
+        movements.contract_key as entry_contract_key
+    from {{ ref('int_ledger__movements') }} as movements
     union all
-    select * from {{ ref('int_ledger__positions') }}
+    select
+        positions.*,
+        positions.contract_key as entry_contract_key
+    from {{ ref('int_ledger__positions') }} as positions
+    union all
+    select * from {{ ref('int_ledger__netting') }}
 ),
 
 numbered as (
@@ -35,8 +43,9 @@ select
     period_no,
     cause,
     role,
+    entry_contract_key,
     cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
 from numbered
 where period_no <= {{ through_period_no() }}
-group by contract_key, line_key, entry_type, source_type, source_id, entry_on, period_no, cause, role
+group by contract_key, line_key, entry_type, source_type, source_id, entry_on, period_no, cause, role, entry_contract_key
 having sum(amount_minor) <> 0

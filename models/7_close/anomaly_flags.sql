@@ -3,6 +3,8 @@
 with checks as (
     select * from {{ ref('chk_contract_is_accounted_for') }}
     union all
+    select * from {{ ref('chk_contract_is_signed') }}
+    union all
     select * from {{ ref('chk_entry_balances') }}
     union all
     select * from {{ ref('chk_account_is_mapped') }}
@@ -34,6 +36,20 @@ with checks as (
     select * from {{ ref('chk_order_matches_the_opportunity') }}
     union all
     select * from {{ ref('chk_order_is_in_the_contract_currency') }}
+    union all
+    select * from {{ ref('chk_cost_asset_is_amortized_in_time') }}
+    union all
+    select * from {{ ref('chk_cost_impairment_stands') }}
+    union all
+    select * from {{ ref('chk_cost_asset_has_a_contract') }}
+    union all
+    select * from {{ ref('chk_position_ties_to_revenue') }}
+    union all
+    select * from {{ ref('chk_position_is_net') }}
+    union all
+    select * from {{ ref('chk_settled_contract_has_no_position') }}
+    union all
+    select * from {{ ref('chk_liability_is_current_or_noncurrent') }}
 ),
 
 periods as (

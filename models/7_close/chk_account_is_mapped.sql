@@ -24,7 +24,7 @@ select
     entry_date as flagged_on,
     contract_id,
     entry_id,
-    concat(role, ':', product_id) as source_id,
+    concat(entity_id, ':', role, ':', product_id) as source_id,
     concat('an account for role ', role) as expected,
     'no row of account_mappings' as actual,
     concat(

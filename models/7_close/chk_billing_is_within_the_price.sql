@@ -29,7 +29,7 @@ billed as (
     from {{ ref('billings') }} as billings
     left join terms
         on billings.line_key = terms.line_key
-    where not coalesce(terms.is_variable, false)
+    where not coalesce(terms.is_variable, false) and billings.booked_on is not null
     group by billings.contract_key
 ),
 

@@ -17,6 +17,11 @@ unaccounted_invoices as (
         on lines.invoice_id = invoices.invoice_id
     inner join {{ ref('contracts_not_accounted') }} as unaccounted
         on coalesce(lines.contract_id, invoices.contract_id, invoices.invoice_id) = unaccounted.contract_id
+    union distinct
+    -- Before its contract is signed an invoice is a memo, and so is its credit.
+    select distinct invoice_id
+    from {{ ref('billings') }}
+    where booked_on is null
 ),
 
 customers as (

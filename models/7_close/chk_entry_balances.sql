@@ -4,11 +4,11 @@ with lines as (
         entity_id,
         book,
         entry_id,
-        contract_id,
+        min(contract_id) as contract_id,
         sum(debit) as debit,
         sum(credit) as credit
     from {{ ref('journal_lines') }}
-    group by entity_id, book, entry_id, contract_id
+    group by entity_id, book, entry_id
 ),
 
 entries as (

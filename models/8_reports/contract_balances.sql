@@ -3,6 +3,10 @@ with balances as (
     select * from {{ ref('contract_positions') }}
 ),
 
+liabilities as (
+    select * from {{ ref('contract_liabilities') }}
+),
+
 contracts as (
     select * from {{ ref('contracts') }}
 ),
@@ -35,7 +39,10 @@ select
     {{ to_major('every_period.unbilled_minor', 'contracts.minor_units') }} as unbilled_receivable,
     {{ to_major('every_period.asset_minor', 'contracts.minor_units') }} as contract_asset,
     {{ to_major('every_period.liability_minor', 'contracts.minor_units') }} as contract_liability,
-    {{ to_major('every_period.refund_minor', 'contracts.minor_units') }} as refund_liability
+    {{ to_major('coalesce(liabilities.current_minor, 0)', 'contracts.minor_units') }} as contract_liability_current,
+    {{ to_major('coalesce(liabilities.noncurrent_minor, 0)', 'contracts.minor_units') }} as contract_liability_noncurrent,
+    {{ to_major('every_period.refund_minor', 'contracts.minor_units') }} as refund_liability,
+    {{ to_major('coalesce(liabilities.from_opening_minor, 0)', 'contracts.minor_units') }} as revenue_from_opening_liability
 from every_period
 inner join contracts
     on every_period.contract_key = contracts.contract_key
@@ -43,3 +50,7 @@ inner join {{ ref('fiscal_periods') }} as periods
     on
         every_period.standing_period_no = periods.period_no
         and periods.calendar = 'monthly'
+left join liabilities
+    on
+        every_period.contract_key = liabilities.contract_key
+        and every_period.standing_period_no = liabilities.period_no

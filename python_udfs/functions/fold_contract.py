@@ -964,7 +964,7 @@ class History:
             component.origin, component.enters = event, day
 
     def read_estimates(self, rows):
-        """[day, component, amount]: what was estimated before a component entered counts when it does, the last of it."""
+        """[day, component, amount]: what was estimated before a component entered counts when it does."""
         latest = {}
         for number, day, amount in sorted(rows, key=lambda row: (row[1], int(row[0]))):
             day = max(day, self.contract.components[int(number)].enters)
@@ -1096,17 +1096,19 @@ class History:
 
 
 def fold_contract(facts):
-    """Fold the history of one contract, or of contracts that are combined. JSON text in, JSON text out; null stays null.
+    """Fold the history of one contract, or of contracts that are combined. JSON text in and out; null stays null.
 
     In, every list a row of plain values, money in minor units, quantities in millionths, days since 1970-01-01:
     "policy": {convention, days_rule, modification, progress_rounding, breakage, material_right_exercise,
     financing_expedient, book};
     "versions": [version, agreed_day, effective_day, treatment or null, contract_key];
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
-    satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key, is_discount];
+    satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
+    is_discount];
     "scopes": [discount or component, line_key]; "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
-    "estimates": [component, day, amount]; "billed" and, as agreed, "payments": [day, amount]; "credits": [day, amount, reason].
+    "estimates": [component, day, amount]; "billed" and, as agreed, "payments": [day, amount]; "credits": [day,
+    amount, reason].
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,

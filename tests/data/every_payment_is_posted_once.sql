@@ -46,7 +46,8 @@ posted as (
         book,
         count(*) as entries
     from {{ ref('journal_entries') }}
-    where source_type = 'payment'
+    -- What a signed contract makes of a deposit moves no cash.
+    where source_type = 'payment' and entry_type <> 'deposit_applied'
     group by source_id, book
 )
 

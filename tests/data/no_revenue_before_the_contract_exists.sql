@@ -6,7 +6,7 @@ select
 from {{ ref('schedule_segments') }} as segments
 inner join {{ ref('contracts') }} as contracts
     on segments.contract_key = contracts.contract_key
-where not contracts.is_invoice_only and segments.recognized_from_on < contracts.signed_on
+where not contracts.is_invoice_only and coalesce(segments.recognized_from_on < contracts.signed_on, true)
 group by contracts.contract_id, contracts.signed_on
 union all
 select
@@ -20,5 +20,5 @@ inner join {{ ref('fiscal_periods') }} as periods
     on
         revenue.period_no = periods.period_no
         and contracts.calendar = periods.calendar
-where not contracts.is_invoice_only and periods.ends_on < contracts.signed_on
+where not contracts.is_invoice_only and coalesce(periods.ends_on < contracts.signed_on, true)
 group by contracts.contract_id, contracts.signed_on

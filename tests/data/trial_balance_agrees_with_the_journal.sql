@@ -12,7 +12,8 @@ with journal as (
     from {{ ref('journal_lines') }} as lines
     inner join {{ ref('journal_entries') }} as entries
         on
-            lines.contract_key = entries.contract_key
+            lines.entity_id = entries.entity_id
+            and lines.book = entries.book
             and lines.entry_id = entries.entry_id
     group by
         lines.entity_id, lines.book, lines.role, coalesce(lines.account_code, ''), lines.currency,

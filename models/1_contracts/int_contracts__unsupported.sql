@@ -1,0 +1,10 @@
+-- One row per contract and reason of its own why it is not accounted for.
+select * from {{ ref('int_contracts__unsupported_headers') }}
+union all
+select * from {{ ref('int_contracts__unsupported_lines') }}
+union all
+select * from {{ ref('int_contracts__unsupported_billing') }}
+union all
+select * from {{ ref('int_contracts__unsupported_events') }}
+union all
+select * from {{ ref('int_contracts__incomplete') }}

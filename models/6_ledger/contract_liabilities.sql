@@ -1,0 +1,116 @@
+-- One row per contract and period in which its liability stands or moves: what of it is current, and the revenue that was in it at the start.
+with contracts as (
+    select * from {{ ref('contracts') }}
+),
+
+positions as (
+    select
+        contract_key,
+        period_no,
+        next_period_no,
+        liability_minor,
+        lag(liability_minor, 1, cast(0 as {{ dbt.type_bigint() }})) over (partition by contract_key order by period_no) as opening_minor
+    from {{ ref('contract_positions') }}
+),
+
+spans as (
+    select
+        positions.*,
+        case when liability_minor = 0 then period_no else coalesce(next_period_no - 1, {{ through_period_no() }}) end as to_period_no
+    from positions
+    where liability_minor <> 0 or opening_minor <> 0
+),
+
+standing as (
+    select
+        spans.*,
+        {{ series_value() }} as standing_period_no
+    from {{ series_join('spans', 'spans.period_no', 'spans.to_period_no') }}
+),
+
+revenue_of_contracts as (
+    select contract_key, period_no, amount_minor from {{ ref('revenue_by_period') }}
+    union all
+    select contract_key, period_no, amount_minor from {{ ref('revenue_ahead') }}
+),
+
+revenue as (
+    select
+        contracts.position_key as contract_key,
+        revenue_of_contracts.period_no,
+        sum(revenue_of_contracts.amount_minor) as amount_minor
+    from revenue_of_contracts
+    inner join contracts
+        on revenue_of_contracts.contract_key = contracts.contract_key
+    group by contracts.position_key, revenue_of_contracts.period_no
+),
+
+-- Revenue, and the two ends of the twelve months after each period as questions to it.
+points as (
+    select contract_key, period_no, amount_minor, 0 as years, period_no as asked_period_no from revenue
+    union all
+    select contract_key, standing_period_no as period_no, 0 as amount_minor, 1 as years, standing_period_no as asked_period_no from standing
+    union all
+    select contract_key, standing_period_no + 12 as period_no, 0 as amount_minor, 2 as years, standing_period_no as asked_period_no from standing
+),
+
+running as (
+    select
+        points.*,
+        sum(amount_minor) over (
+            partition by contract_key order by period_no, years rows between unbounded preceding and current row
+        ) as so_far_minor,
+        sum(amount_minor) over (partition by contract_key) as whole_minor
+    from points
+),
+
+expected as (
+    select
+        contract_key,
+        asked_period_no,
+        max(case when years = 2 then so_far_minor end) - max(case when years = 1 then so_far_minor end) as within_year_minor,
+        max(whole_minor) - max(case when years = 2 then so_far_minor end) as later_minor
+    from running
+    where years > 0
+    group by contract_key, asked_period_no
+),
+
+-- The nearest service uses the liability up first; what no schedule dates may be asked for any day, so it is current.
+split as (
+    select
+        standing.*,
+        least(greatest(standing.liability_minor - greatest(expected.within_year_minor, 0), 0), greatest(expected.later_minor, 0)) as noncurrent_minor
+    from standing
+    inner join expected
+        on
+            standing.contract_key = expected.contract_key
+            and standing.standing_period_no = expected.asked_period_no
+)
+
+select
+    split.contract_key,
+    split.standing_period_no as period_no,
+    split.liability_minor,
+    cast(split.liability_minor - split.noncurrent_minor as {{ dbt.type_bigint() }}) as current_minor,
+    cast(split.noncurrent_minor as {{ dbt.type_bigint() }}) as noncurrent_minor,
+    cast(case
+        when split.standing_period_no > split.period_no then 0
+        else least(
+            greatest(split.opening_minor, 0),
+            case
+                when contracts.opening_liability_order = 'fifo' then coalesce(layers.from_opening_minor, 0)
+                else greatest(coalesce(revenue.amount_minor, 0), 0)
+            end
+        )
+    end as {{ dbt.type_bigint() }}) as from_opening_minor
+from split
+inner join contracts
+    on split.contract_key = contracts.contract_key
+left join revenue
+    on
+        split.contract_key = revenue.contract_key
+        and split.standing_period_no = revenue.period_no
+left join {{ ref('int_ledger__layers') }} as layers
+    on
+        split.contract_key = layers.contract_key
+        and split.standing_period_no = layers.period_no

@@ -1,0 +1,52 @@
+{{ config(materialized='view') }}
+-- One row per movement of cash or balance of a contract: what comes before the contract exists is a deposit until it is signed (606-10-25-7).
+with contracts as (
+    select * from {{ ref('contracts') }}
+),
+
+invoices as (
+    select * from {{ ref('int_ledger__invoice_contracts') }}
+),
+
+attached as (
+    select
+        payments.*,
+        coalesce(invoices.contract_key, contracts.contract_key) as contract_key,
+        coalesce(invoices.is_sequenced, false) as is_sequenced
+    from {{ ref('input_payments') }} as payments
+    left join invoices
+        on payments.invoice_id = invoices.invoice_id
+    left join contracts
+        on
+            payments.contract_id = contracts.contract_id
+            and payments.invoice_id is null
+            and not contracts.is_invoice_only
+    where payments.kind <> 'payout' and coalesce(invoices.contract_key, contracts.contract_key) is not null
+),
+
+dated as (
+    select
+        attached.*,
+        contracts.signed_on,
+        not contracts.is_invoice_only
+        and attached.kind not in ('fee', 'balance_granted', 'balance_refunded')
+        and coalesce(attached.occurred_on < contracts.signed_on, true) as is_early
+    from attached
+    inner join contracts
+        on attached.contract_key = contracts.contract_key
+)
+
+select
+    contract_key,
+    payment_id,
+    kind,
+    invoice_id,
+    line_id,
+    credit_note_id,
+    method,
+    occurred_on,
+    amount_minor,
+    is_sequenced,
+    is_early,
+    case when is_early then signed_on else occurred_on end as applied_on
+from dated

@@ -1,0 +1,86 @@
+-- One row per contract cost and period: opening asset, every movement signed by its effect, closing (340-40-50-2).
+with postings as (
+    select * from {{ ref('ledger_postings') }}
+    where source_type = 'contract_cost' and role = 'contract_cost_asset'
+),
+
+costs as (
+    select * from {{ ref('contract_costs') }}
+),
+
+contracts as (
+    select * from {{ ref('contracts') }}
+),
+
+movements as (
+    select
+        contract_key,
+        source_id as cost_id,
+        period_no,
+        {%- for movement, entry_type in [
+            ('capitalized', 'cost'), ('amortized', 'cost_amortization'), ('impaired', 'cost_impairment'),
+            ('written_off', 'cost_write_off'), ('clawed_back', 'cost_clawback'),
+        ] %}
+        sum(case when entry_type = '{{ entry_type }}' then amount_minor else 0 end) as {{ movement }}_minor,
+        {%- endfor %}
+        sum(amount_minor) as change_minor
+    from postings
+    group by contract_key, source_id, period_no
+),
+
+balances as (
+    select
+        movements.*,
+        sum(change_minor) over (
+            partition by contract_key, cost_id order by period_no rows between unbounded preceding and current row
+        ) as closing_minor,
+        lead(period_no) over (partition by contract_key, cost_id order by period_no) as next_period_no
+    from movements
+),
+
+-- An asset stands in every period until the next movement; an asset of nothing needs no row.
+spans as (
+    select
+        balances.*,
+        case when closing_minor = 0 then period_no else coalesce(next_period_no - 1, {{ through_period_no() }}) end as to_period_no
+    from balances
+),
+
+every_period as (
+    select
+        spans.*,
+        {{ series_value() }} as standing_period_no
+    from {{ series_join('spans', 'spans.period_no', 'spans.to_period_no') }}
+),
+
+signed as (
+    select
+        every_period.*,
+        case when standing_period_no = period_no then 1 else 0 end as moves
+    from every_period
+)
+
+select
+    contracts.entity_id,
+    contracts.book,
+    signed.cost_id,
+    contracts.contract_id,
+    costs.kind,
+    contracts.currency,
+    periods.period,
+    {{ to_major('signed.closing_minor - signed.moves * signed.change_minor', 'contracts.minor_units') }} as opening,
+    {%- for movement in ['capitalized', 'amortized', 'impaired', 'written_off', 'clawed_back'] %}
+    {{ to_major('signed.moves * signed.' ~ movement ~ '_minor', 'contracts.minor_units') }} as {{ movement }},
+    {%- endfor %}
+    {{ to_major('signed.closing_minor', 'contracts.minor_units') }} as closing
+from signed
+inner join contracts
+    on signed.contract_key = contracts.contract_key
+inner join costs
+    on
+        signed.contract_key = costs.contract_key
+        and signed.cost_id = costs.cost_id
+inner join {{ ref('fiscal_periods') }} as periods
+    on
+        signed.standing_period_no = periods.period_no
+        and periods.calendar = 'monthly'
