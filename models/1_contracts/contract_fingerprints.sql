@@ -88,6 +88,12 @@ rows_of_contracts as (
     from {{ ref('input_usage') }} as usage
     inner join contracts
         on usage.contract_id = contracts.contract_id
+    union all
+    -- A contract in a foreign currency is computed anew when a rate of its pair is; the others are not.
+    select
+        contract_key,
+        fingerprint
+    from {{ ref('int_contracts__currency_fingerprints') }}
 ),
 
 summed as (

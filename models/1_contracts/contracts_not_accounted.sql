@@ -6,6 +6,8 @@ with agreed as (
 reasons as (
     select * from {{ ref('int_contracts__unsupported_headers') }}
     union all
+    select * from {{ ref('int_contracts__unsupported_currency') }}
+    union all
     select * from {{ ref('int_contracts__unsupported_lines') }}
     union all
     select * from {{ ref('int_contracts__unsupported_billing') }}

@@ -10,7 +10,6 @@ books as (
 elected as (
     select
         agreed.*,
-        books.functional_currency,
         books.calendar
     from agreed
     inner join books
@@ -28,12 +27,6 @@ signed_contracts as (
 ),
 
 of_header as (
-    select
-        contract_key,
-        concat('it is in ', currency, ' and its entity keeps its books in ', functional_currency) as reason
-    from elected
-    where currency <> functional_currency
-    union all
     select
         contract_key,
         concat('its entity keeps a ', calendar, ' calendar') as reason
