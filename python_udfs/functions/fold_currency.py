@@ -197,17 +197,14 @@ class Books:
     # Revenue, day by day
 
     def earn(self, posting, line, amount, rate, day):
-        taken = self.windows.setdefault(posting, [0, 0, 0, day])
+        taken = self.windows.setdefault(posting, [0, 0, 0])
         if amount > 0:
             debit, _ = self.liability.debit(line, amount, rate)
             revenue = debit
+            self.grow_earned(line, amount, revenue)
         else:
             revenue = -self.taken_back(line, -amount, rate)
             debit, _ = self.liability.credit(line, -amount, Fraction(revenue, amount), day, 0)
-        if amount > 0:
-            for key in {line, None}:
-                self.earned.setdefault(key, Item()).amount += amount
-                self.earned[key].carried += revenue
         taken[0], taken[1], taken[2] = taken[0] + debit, taken[1] + revenue, taken[2] + amount
 
     def taken_back(self, line, amount, rate):
@@ -229,10 +226,10 @@ class Books:
         of_lines, posted = {}, {}
         for number, _role, treatment, line, _document, amount in rows:
             if treatment == "layers":
-                left = amount - self.windows.get(number, [0, 0, 0, day])[2]
+                left = amount - self.windows.get(number, (0, 0, 0))[2]
                 if left:
                     self.earn(number, line, left, rate, day)
-                debit, revenue, _, _ = self.windows.pop(number)
+                debit, revenue, _ = self.windows.pop(number, (0, 0, 0))
                 posted[number] = debit
                 of_lines.setdefault(line, []).append([amount, revenue])
         for number, _role, treatment, line, _document, amount in rows:
