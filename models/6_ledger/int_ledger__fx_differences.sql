@@ -44,14 +44,16 @@ inner join entries
         and extras.entry_no = entries.entry_no
 union all
 select
-    contract_key,
-    nullif(line_key, 0) as line_key,
-    entry_type,
-    'contract' as source_type,
+    extras.contract_key,
+    nullif(extras.line_key, 0) as line_key,
+    extras.entry_type,
+    case when parties.contract_id is null then 'customer' else 'contract' end as source_type,
     cast(null as {{ dbt.type_string() }}) as source_id,
-    {{ day_from_number('closing_day') }} as entry_on,
-    case when entry_type = 'reclassification' then 'presentation' else entry_type end as cause,
-    role,
-    functional_minor
+    {{ day_from_number('extras.closing_day') }} as entry_on,
+    case when extras.entry_type = 'reclassification' then 'presentation' else extras.entry_type end as cause,
+    extras.role,
+    extras.functional_minor
 from extras
-where entry_no is null
+inner join {{ ref('posting_parties') }} as parties
+    on extras.contract_key = parties.contract_key
+where extras.entry_no is null

@@ -77,7 +77,7 @@ select
     'draft' as status,
     cause,
     source_type,
-    coalesce(source_id, contract_id) as source_id,
+    coalesce(source_id, contract_id, customer_id) as source_id,
     contract_id,
     customer_id,
     concat(

@@ -62,7 +62,7 @@ select
     parties.region,
     lines.revenue_stream,
     postings.source_type,
-    coalesce(postings.source_id, parties.contract_id) as source_id,
+    coalesce(postings.source_id, parties.contract_id, parties.customer_id) as source_id,
     postings.contract_key
 from postings
 inner join parties

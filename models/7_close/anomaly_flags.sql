@@ -34,6 +34,12 @@ with checks as (
     select * from {{ ref('chk_order_matches_the_opportunity') }}
     union all
     select * from {{ ref('chk_order_is_in_the_contract_currency') }}
+    union all
+    select * from {{ ref('chk_liability_stands_at_its_layers') }}
+    union all
+    select * from {{ ref('chk_balance_stands_at_the_closing_rate') }}
+    union all
+    select * from {{ ref('chk_nothing_is_worth_nothing') }}
 ),
 
 periods as (

@@ -208,15 +208,9 @@ class Books:
         taken[0], taken[1], taken[2] = taken[0] + debit, taken[1] + revenue, taken[2] + amount
 
     def taken_back(self, line, amount, rate):
-        """Revenue goes back at the rate at which it was recognised, on average."""
-        found = [key for key in (line, None) if key in self.earned and self.earned[key].amount >= amount]
-        if not found:
-            return rounded(amount * rate)
-        pool = self.earned[found[0]]
-        worth = portion(pool.carried, amount, pool.amount)
-        for key in {line, None} & set(self.earned):
-            self.earned[key].amount -= amount
-            self.earned[key].carried -= worth
+        """Revenue goes back at the rate at which it was recognised."""
+        worth = self.average(line, amount, rate)
+        self.grow_earned(line, -amount, -worth)
         return worth
 
     # Entries
@@ -265,11 +259,27 @@ class Books:
         if not has_money:  # nothing monetary moves: income follows what is used up or deferred
             incomes = [row for row in rows if row[2] in ("earned", "income")]
             whole = sum(row[5] for row in incomes)
-            left = -sum(posted.values())
-            for row in incomes if whole else []:
-                posted[row[0]] = portion(left, row[5], whole)
-            exact = Fraction(sum(posted.values())) if whole else exact
+            one = Fraction(-sum(posted.values()), whole) if whole else self.rate_of_income(incomes, rate)
+            for number, _role, treatment, line, _document, amount in incomes:
+                posted[number] = rounded(amount * one)
+                if treatment == "earned":
+                    self.grow_earned(line, -amount, -posted[number])
+            exact = Fraction(0) if whole else exact
         return posted, exact
+
+    def rate_of_income(self, incomes, rate):
+        """Where income only changes its name, it keeps the rate at which it was recognised."""
+        for _number, _role, treatment, line, _document, amount in incomes:
+            if treatment == "earned" and amount > 0:
+                return Fraction(self.average(line, amount, rate), amount)
+        return rate
+
+    def average(self, line, amount, rate):
+        """What `amount` of revenue was recognised at, on average: of its line, else of the contract, else the rate of the day."""
+        for pool in (self.earned.get(line), self.earned.get(None)):
+            if pool and pool.amount >= amount:
+                return portion(pool.carried, amount, pool.amount)
+        return rounded(amount * rate)
 
     def grow_earned(self, line, amount, worth):
         for key in {line, None}:
