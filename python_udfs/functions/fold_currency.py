@@ -239,7 +239,9 @@ class Books:
         has_money = any(row[2] in ("spot", "monetary") for row in rows)
         rate, advance = self.rate_with_advance(kind, rows, rate)
         order = ["spot", "monetary", "historical", "layers", "earned", "income"]
-        for row in sorted(rows, key=lambda row: (order.index(row[2]), row[5] if row[2] == "layers" else 0, row[0])):
+        # What is billed comes before what settles it: a receivable is debited first, contract liability credited first.
+        signs = {"monetary": -1, "layers": 1}
+        for row in sorted(rows, key=lambda row: (order.index(row[2]), signs.get(row[2], 0) * row[5], row[0])):
             number, role, treatment, line, document, amount = row
             worth = 0, Fraction(0)
             if treatment == "spot":
@@ -302,7 +304,7 @@ class Books:
 
     def move_item(self, kind, role, treatment, document, amount, rate, advance):
         if advance and role == "accounts_receivable" and amount == -advance[0]:
-            item = self.items[role, document]
+            item = self.items.setdefault((role, document), Item())
             item.amount, item.carried = item.amount + amount, item.carried - advance[1]
             return -advance[1], Fraction(-advance[1])
         if role == "customer_balance":
