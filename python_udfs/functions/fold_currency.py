@@ -1,12 +1,13 @@
-"""Fold the postings of a contract in a foreign currency into amounts of the functional currency (ASC 830, IAS 21, IFRIC 22).
+"""Translate the postings of a contract in a foreign currency, in their order (ASC 830, IAS 21, IFRIC 22).
 
 `fold_currency(facts)` is the entry point: JSON text in, JSON text out, no state, no input or output. This text is
 shipped as it is to every warehouse, hence: standard library only, one file, no future imports, and neither
 triple single quotes nor double dollars anywhere. Money is integer minor units, debits positive; days count from
-1970-01-01; rates are integers, millionths of thousandths of the functional currency for one of the foreign.
+1970-01-01; rates are integers, billionths of the functional currency for one of the foreign.
 
-Contract liability is not monetary: a layer keeps the rate of the day it arose, and the oldest goes first. What is earned
-ahead of it is an asset, and like receivables and debts it stands at the closing rate. What differs is a gain or a loss.
+Contract liability is not monetary: a layer keeps the rate of the day it arose, and the oldest goes first. What is
+earned ahead of it is an asset, and like receivables and debts it stands at the closing rate. What differs is a gain or
+a loss.
 """
 
 import json
@@ -83,7 +84,7 @@ class Layer:
 
 
 class Liability:
-    """Contract liability by line in layers, and what is earned ahead of it by line; line 0 is the contract as a whole."""
+    """Contract liability in layers, and what is earned ahead of it, by line; line 0 is the contract as a whole."""
 
     def __init__(self, lines):
         self.layers, self.assets = {}, {}
@@ -109,7 +110,7 @@ class Liability:
         return self.assets.setdefault(line, Item())
 
     def credit(self, line, amount, rate, day, document):
-        """Bill or receive `amount` (positive); settles what is earned ahead at its carrying amount, the rest is a layer."""
+        """Bill or receive `amount` (positive): what is earned ahead goes at its carrying amount, the rest is a layer."""
         posted, exact = 0, Fraction(0)
         others = [key for key in self.assets if key not in (line, 0)] if line == 0 else []
         for key in [line, 0, *others] if line else [0, *others]:
@@ -277,7 +278,7 @@ class Books:
         return rate
 
     def average(self, line, amount, rate):
-        """What `amount` of revenue was recognised at, on average: of its line, else of the contract, else the rate of the day."""
+        """What `amount` of revenue was recognised at, on average: of its line, else the contract; else at `rate`."""
         for pool in (self.earned.get(line), self.earned.get(None)):
             if pool and pool.amount >= amount:
                 return portion(pool.carried, amount, pool.amount)
@@ -289,7 +290,7 @@ class Books:
             pool.amount, pool.carried = pool.amount + amount, pool.carried + worth
 
     def rate_with_advance(self, kind, rows, rate):
-        """An invoice paid before it was issued arises, as far as it was paid, at the rate of the payment (IFRIC 22.8)."""
+        """An invoice paid before its day arises, as far as it was paid, at the rate of the payment (IFRIC 22.8)."""
         if kind != "invoice":
             return rate, None
         gross = sum(row[5] for row in rows if row[1] == "accounts_receivable" and row[5] > 0)
@@ -300,7 +301,7 @@ class Books:
         if not found or not 0 < paid <= min(gross, -found[0].amount):
             return rate, None
         worth = portion(-found[0].carried, paid, -found[0].amount)
-        return (worth + (gross - paid) * rate) / gross, (paid, worth)
+        return (worth + (gross - paid) * rate) * Fraction(1, gross), (paid, worth)
 
     def move_item(self, kind, role, treatment, document, amount, rate, advance):
         if advance and role == "accounts_receivable" and amount == -advance[0]:
@@ -311,7 +312,7 @@ class Books:
             early = kind == "payment" and amount < 0 and document and document not in self.invoiced
             if early or (advance and amount == advance[0]):
                 return self.advances.setdefault(document, Item()).move(amount, rate)
-        # Only a receivable and what is kept at its own rate belong to their document; a balance is one with its customer.
+        # Receivables, and what is kept at its own rate, belong to their document; a balance is the one of its customer.
         key = role, document if role == "accounts_receivable" or treatment == "historical" else 0
         if treatment == "monetary":
             self.monetary.add(key)
@@ -329,7 +330,9 @@ class Books:
         return posted, exact
 
     def enter(self, entry, kind, rows, rate, day):
-        posted, exact = (self.post_revenue if kind == "revenue" else lambda *a: self.post_event(kind, *a))(rows, rate, day)
+        posted, exact = (self.post_revenue if kind == "revenue" else lambda *a: self.post_event(kind, *a))(
+            rows, rate, day
+        )
         self.amounts += [[number, worth] for number, worth in posted.items()]
         gain, off = rounded(exact), sum(posted.values())
         for role, worth in (("fx_gain_loss", -gain), ("fx_rounding", gain - off)):
@@ -364,7 +367,7 @@ class Books:
     def present(self, rate, changes, of_lines):
         """What each reclassification moves, by line and role: the share of the gross amounts that the net position is.
 
-        The remeasurement of what is shown belongs to its role, so the rest is left in `of_lines` for contract liability.
+        The remeasurement of what is shown belongs to its role; the rest stays in `of_lines`, for contract liability.
         """
         moves, shown_amount, shown_worth = {}, {}, {}
         for key in sorted(self.presented, key=lambda key: (key[0] == 0, key[0], key[1] != "unbilled_receivable")):
@@ -427,6 +430,9 @@ def fold_currency(facts):
         for line, of_line in sorted(books.liability.layers.items())
         for layer in of_line
     ]
-    assets = [[line, None, item.amount, item.carried, item.amount, item.carried] for line, item in books.liability.assets.items()]
+    assets = [
+        [line, None, item.amount, item.carried, item.amount, item.carried]
+        for line, item in books.liability.assets.items()
+    ]
     result = {"amounts": books.amounts, "extras": books.extras, "layers": layers + [row for row in assets if row[2]]}
     return json.dumps(result, separators=(",", ":"))

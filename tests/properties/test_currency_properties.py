@@ -16,7 +16,13 @@ settings.register_profile(
 )
 MONTHS = [30 * month for month in range(1, 9)]  # last days of the periods of a plain calendar
 NANO = 10**9
-TREATMENTS = {"cash": "spot", "deferred_revenue": "layers", "revenue": "earned", "refunds": "earned", "bad_debt": "income"}
+TREATMENTS = {
+    "cash": "spot",
+    "deferred_revenue": "layers",
+    "revenue": "earned",
+    "refunds": "earned",
+    "bad_debt": "income",
+}
 
 rates = st.integers(NANO // 2, 2 * NANO)
 amounts = st.integers(1, 100_000)
@@ -24,7 +30,7 @@ amounts = st.integers(1, 100_000)
 
 @st.composite
 def contracts(draw: st.DrawFn) -> dict[str, Any]:
-    """Bills, cash, refunds, write-offs and revenue of up to three lines, on any day, whether or not they make sense together."""
+    """Bills, cash, refunds, write-offs and revenue of up to three lines, whether or not they make sense together."""
     by_day = draw(st.lists(rates, min_size=MONTHS[-1] + 1, max_size=MONTHS[-1] + 1))
     lines = [[key, None, None, draw(st.sampled_from([None, *MONTHS]))] for key in range(1, draw(st.integers(1, 3)) + 1)]
     if draw(st.booleans()):

@@ -1,4 +1,4 @@
-"""A contract in a foreign currency, event by event: hand-computed functional amounts (cents) of the rules of section 8."""
+"""A contract in a foreign currency, event by event: hand-computed functional amounts (cents) of each rule."""
 
 from __future__ import annotations
 
@@ -53,7 +53,17 @@ class Contract:
         for key, amount in rows.items():
             role, line = key if isinstance(key, tuple) else (key, 0)
             treatment = TREATMENTS.get(role, "monetary")
-            row = [len(self.postings) + 1, entry, day(on), PRECEDENCE.get(kind, 2), kind, role, treatment, line, document]
+            row = [
+                len(self.postings) + 1,
+                entry,
+                day(on),
+                PRECEDENCE.get(kind, 2),
+                kind,
+                role,
+                treatment,
+                line,
+                document,
+            ]
             self.postings.append([*row, amount, self.rate(on)])
 
     def bill(self, on: str, amount: int, line: int = 1, document: int = 1, tax: int = 0) -> None:
@@ -104,7 +114,10 @@ class Contract:
         table: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         sums: dict[Any, int] = defaultdict(int)
         assert sorted(number for number, _ in result["amounts"]) == sorted(by_number)
-        rows = [(by_number[n][1], by_number[n][2], by_number[n][4], by_number[n][5], worth) for n, worth in result["amounts"]]
+        rows = [
+            (by_number[n][1], by_number[n][2], by_number[n][4], by_number[n][5], worth)
+            for n, worth in result["amounts"]
+        ]
         entries = {row[1]: row[2] for row in self.postings}
         for entry, on, kind, role, _line, worth in result["extras"]:
             rows.append((entry, entries[entry] if entry else on, kind, role, worth))
@@ -188,7 +201,9 @@ def test_an_invoice_at_another_rate_settles_the_asset_at_its_carrying_amount() -
 
 def test_positions_are_remeasured_gross_and_netted_for_presentation() -> None:
     """SAAS-FX-04: an asset of 1,000 at 1.20 less a liability of 400 at 1.05 is 780, not 600 at 1.20."""
-    k = Contract({"2026-01-01": "1.05", "2026-01-31": "1.20"}, (1, 1000, 1000, "2026-01-10"), (2, 800, 800, "2026-12-31"))
+    k = Contract(
+        {"2026-01-01": "1.05", "2026-01-31": "1.20"}, (1, 1000, 1000, "2026-01-10"), (2, 800, 800, "2026-12-31")
+    )
     k.bill("2026-01-01", 400, line=2)
     k.earn(1, ("2026-01-10", 1000))
     k.show("2026-01", 600)
@@ -202,7 +217,9 @@ def test_positions_are_remeasured_gross_and_netted_for_presentation() -> None:
 
 
 def test_a_net_liability_shows_no_asset_and_still_remeasures_it() -> None:
-    k = Contract({"2026-01-01": "1.05", "2026-01-31": "1.20"}, (1, 400, 400, "2026-01-10"), (2, 1000, 1000, "2026-12-31"))
+    k = Contract(
+        {"2026-01-01": "1.05", "2026-01-31": "1.20"}, (1, 400, 400, "2026-01-10"), (2, 1000, 1000, "2026-12-31")
+    )
     k.bill("2026-01-01", 1000, line=2)
     k.earn(1, ("2026-01-10", 400))
     books = k.books("2026-01")
@@ -214,7 +231,12 @@ def test_a_refund_liability_is_remeasured_and_paid_at_the_rate_of_the_day() -> N
     """SAAS-FX-05: 1,000 expected back at 1.10, carried at 1.15, paid at 1.08."""
     k = Contract({"2026-01-01": "1.10", "2026-01-31": "1.15", "2026-02-10": "1.08"}, (1, 5000, 4000, "2026-01-01"))
     k.post("2026-01-01", "payment", {"cash": 5000, ("deferred_revenue", 1): -5000})
-    k.post("2026-01-01", "refund_estimate", {("deferred_revenue", 1): 1000, ("refund_liability", 1): -1000}, name="estimate")
+    k.post(
+        "2026-01-01",
+        "refund_estimate",
+        {("deferred_revenue", 1): 1000, ("refund_liability", 1): -1000},
+        name="estimate",
+    )
     k.earn(1, ("2026-01-01", 4000))
     k.post("2026-02-10", "refund", {"refund_liability": 1000, "cash": -1000})
     books = k.books("2026-02")
@@ -228,7 +250,8 @@ def test_a_refund_liability_is_remeasured_and_paid_at_the_rate_of_the_day() -> N
 def test_a_credit_note_releases_the_layer_of_its_invoice_and_the_difference_is_no_revenue() -> None:
     """SAAS-FX-06: a layer at 1.20 goes, though an older one at 1.10 stands; the receivable is carried at 1.25."""
     k = Contract(
-        {"2026-01-01": "1.10", "2026-01-15": "1.20", "2026-01-31": "1.25", "2026-02-10": "1.30"}, (1, 2000, 1500, "2026-12-31")
+        {"2026-01-01": "1.10", "2026-01-15": "1.20", "2026-01-31": "1.25", "2026-02-10": "1.30"},
+        (1, 2000, 1500, "2026-12-31"),
     )
     k.lines = [[1, None, None, day("2026-12-31")]]
     k.bill("2026-01-01", 1000, document=1)
@@ -303,7 +326,9 @@ def test_a_bill_that_pays_for_other_lines_leaves_nothing_behind() -> None:
 
 
 def test_a_finished_line_that_was_billed_too_much_pays_for_one_that_was_not() -> None:
-    k = Contract({"2026-01-01": "1.00", "2026-02-28": "1.50"}, (1, None, None, "2026-01-10"), (2, None, None, "2026-02-10"))
+    k = Contract(
+        {"2026-01-01": "1.00", "2026-02-28": "1.50"}, (1, None, None, "2026-01-10"), (2, None, None, "2026-02-10")
+    )
     k.bill("2026-01-01", 1000, line=1)
     k.earn(1, ("2026-01-10", 800))
     k.earn(2, ("2026-02-10", 200))
@@ -316,7 +341,11 @@ def test_tax_is_carried_like_any_debt_and_a_rounding_has_its_own_account() -> No
     k = Contract({"2026-01-01": "1.115"}, (1, 10, 10, "2026-12-31"))
     k.bill("2026-01-01", 10, tax=20)  # 33.45, 11.15 and 22.30
     books = k.books("2026-01")
-    assert books == {"accounts_receivable": {"2026-01": 33}, "deferred_revenue": {"2026-01": -11}, "tax_payable": {"2026-01": -22}}
+    assert books == {
+        "accounts_receivable": {"2026-01": 33},
+        "deferred_revenue": {"2026-01": -11},
+        "tax_payable": {"2026-01": -22},
+    }
     k = Contract({"2026-01-01": "1.115"}, (1, 10, 10, "2026-12-31"))
     k.bill("2026-01-01", 10, tax=10)  # 22.30, and twice 11.15
     assert k.books("2026-01").get("fx_rounding") is None
@@ -351,6 +380,12 @@ def test_yen_have_no_cents() -> None:
 
 def test_null_stays_null_and_an_unknown_treatment_is_an_error() -> None:
     assert fold_currency(None) is None
-    facts = {"scale": [1, 1], "lines": [], "windows": [], "closings": [], "postings": [[1, 1, 0, 1, "x", "cash", "guess", 0, 0, 5, 1]]}
+    facts = {
+        "scale": [1, 1],
+        "lines": [],
+        "windows": [],
+        "closings": [],
+        "postings": [[1, 1, 0, 1, "x", "cash", "guess", 0, 0, 5, 1]],
+    }
     with pytest.raises(ValueError, match="unknown treatment of cash: guess"):
         fold_currency(json.dumps(facts))
