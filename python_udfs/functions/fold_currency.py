@@ -110,7 +110,7 @@ class Liability:
         return self.assets.setdefault(line, Item())
 
     def credit(self, line, amount, rate, day, document):
-        """Bill or receive `amount` (positive): what is earned ahead goes at its carrying amount, the rest is a layer."""
+        """Bill or receive `amount` (positive): what is earned ahead goes at its carrying value, the rest is a layer."""
         posted, exact = 0, Fraction(0)
         others = [key for key in self.assets if key not in (line, 0)] if line == 0 else []
         for key in [line, 0, *others] if line else [0, *others]:
