@@ -5,7 +5,7 @@
 -#}
 {% macro entry_id() -%}
     concat(
-        parties.book, ':', postings.entry_type, ':', coalesce(postings.source_id, parties.contract_id),
+        parties.book, ':', postings.entry_type, ':', coalesce(postings.source_id, parties.contract_id, concat(parties.customer_id, ':', parties.currency)),
         case
             when postings.source_type = 'price_component' then concat(':', cast(postings.entry_on as {{ dbt.type_string() }}))
             when postings.source_type = 'contract_cost'

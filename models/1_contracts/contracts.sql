@@ -40,6 +40,7 @@ select
     agreed.currency,
     currencies.minor_units,
     books.functional_currency,
+    books.functional_minor_units,
     books.calendar,
     agreed.signed_on,
     agreed.inception_on,

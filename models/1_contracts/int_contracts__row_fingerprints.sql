@@ -33,6 +33,12 @@ rows_of_contracts as (
     union all
     select * from {{ ref('int_contracts__price_fingerprints') }}
     union all
+    -- A contract in a foreign currency is computed anew when a rate of its pair is; the others are not.
+    select
+        contract_key,
+        fingerprint
+    from {{ ref('int_contracts__currency_fingerprints') }}
+    union all
     select
         contract_key,
         {{ row_fingerprint([

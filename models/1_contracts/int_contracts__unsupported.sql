@@ -1,6 +1,8 @@
 -- One row per contract and reason of its own why it is not accounted for.
 select * from {{ ref('int_contracts__unsupported_headers') }}
 union all
+select * from {{ ref('int_contracts__unsupported_currency') }}
+union all
 select * from {{ ref('int_contracts__unsupported_lines') }}
 union all
 select * from {{ ref('int_contracts__unsupported_billing') }}

@@ -7,10 +7,13 @@ books as (
     select * from {{ ref('entity_books') }}
 ),
 
+positions as (
+    select * from {{ ref('int_contracts__positions') }}
+),
+
 elected as (
     select
         agreed.*,
-        books.functional_currency,
         books.calendar
     from agreed
     inner join books
@@ -30,12 +33,6 @@ signed_contracts as (
 of_header as (
     select
         contract_key,
-        concat('it is in ', currency, ' and its entity keeps its books in ', functional_currency) as reason
-    from elected
-    where currency <> functional_currency
-    union all
-    select
-        contract_key,
         concat('its entity keeps a ', calendar, ' calendar') as reason
     from elected
     where calendar <> 'monthly'
@@ -47,6 +44,19 @@ of_header as (
     inner join agreed as partners
         on elected.group_key = partners.group_key
     where elected.currency <> partners.currency or elected.entity_id <> partners.entity_id
+    union all
+    -- The worth of a layer stays with its contract: what is netted across contracts would leave it behind.
+    select distinct
+        elected.contract_key,
+        concat('it is in ', elected.currency, ' and presented net with other contracts (606-10-45-1)') as reason
+    from elected
+    inner join positions
+        on elected.contract_key = positions.contract_key
+    inner join positions as partners
+        on
+            positions.position_key = partners.position_key
+            and positions.contract_key <> partners.contract_key
+    where elected.currency <> elected.functional_currency
     union all
     select
         elected.contract_key,

@@ -1,4 +1,4 @@
--- One row per movement of cash or customer balance that names neither an invoice nor a contract, in the entity's own currency.
+-- One row per movement of cash or customer balance that names neither an invoice nor a contract, where a rate translates its currency.
 with payments as (
     select * from {{ ref('input_payments') }}
     where invoice_id is null and contract_id is null and kind not in ('payout', 'balance_applied')
@@ -6,6 +6,16 @@ with payments as (
 
 books as (
     select * from {{ ref('entity_books') }}
+),
+
+first_rates as (
+    select
+        from_currency,
+        to_currency,
+        min(valid_from) as known_from
+    from {{ ref('exchange_rates') }}
+    where kind = 'spot'
+    group by from_currency, to_currency
 )
 
 select
@@ -14,6 +24,11 @@ select
     books.book
 from payments
 inner join books
+    on payments.entity_id = books.entity_id
+left join first_rates
     on
-        payments.entity_id = books.entity_id
-        and payments.currency = books.functional_currency
+        payments.currency = first_rates.from_currency
+        and books.functional_currency = first_rates.to_currency
+where
+    payments.currency = books.functional_currency
+    or first_rates.known_from <= payments.occurred_on

@@ -22,9 +22,11 @@ postings as (
         postings.cause,
         cast(sum(case when postings.amount_minor > 0 then postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as debit_minor,
         -- Any change of an amount, a role or a line changes the sum.
-        cast(sum(cast(postings.amount_minor as {{ wide_int() }}) * (roles.role_no * 1000003 + coalesce(lines.line_no, 0))) as {{ wide_int() }})
+        cast(sum(cast(
+            postings.amount_minor + 31 * (postings.functional_minor - postings.amount_minor) as {{ wide_int() }}
+        ) * (roles.role_no * 1000003 + coalesce(lines.line_no, 0))) as {{ wide_int() }})
             as checksum
-    from {{ ref('ledger_postings') }} as postings
+    from {{ ref('functional_postings') }} as postings
     inner join changed
         on postings.entry_contract_key = changed.contract_key
     inner join {{ ref('account_roles') }} as roles
@@ -75,13 +77,14 @@ select
     'draft' as status,
     cause,
     source_type,
-    coalesce(source_id, contract_id) as source_id,
+    coalesce(source_id, contract_id, customer_id) as source_id,
     contract_id,
     customer_id,
     concat(
         case entry_type
             when 'revenue' then concat('Revenue of ', period)
             when 'reclassification' then concat('Earned but not billed at the end of ', period)
+            when 'fx_remeasurement' then concat('Balances at the closing rate of ', period)
             when 'invoice' then concat('Invoice ', source_id)
             when 'netting' then concat('Presented with its group at the end of ', period)
             else concat(upper(substring(entry_type, 1, 1)), replace(substring(entry_type, 2, 40), '_', ' '), ' ', source_id)

@@ -13,7 +13,7 @@ with changed as (
 
 postings as (
     select postings.*
-    from {{ ref('ledger_postings') }} as postings
+    from {{ ref('functional_postings') }} as postings
     inner join changed
         on postings.contract_key = changed.contract_key
 ),
@@ -51,10 +51,10 @@ select
     {{ to_major('case when postings.amount_minor > 0 then postings.amount_minor else 0 end', 'parties.minor_units') }} as debit,
     {{ to_major('case when postings.amount_minor < 0 then -postings.amount_minor else 0 end', 'parties.minor_units') }} as credit,
     parties.currency,
-    {{ to_major('case when postings.amount_minor > 0 then postings.amount_minor else 0 end', 'parties.minor_units') }} as functional_debit,
-    {{ to_major('case when postings.amount_minor < 0 then -postings.amount_minor else 0 end', 'parties.minor_units') }} as functional_credit,
+    {{ to_major('case when postings.functional_minor > 0 then postings.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_debit,
+    {{ to_major('case when postings.functional_minor < 0 then -postings.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_credit,
     parties.functional_currency,
-    cast(1 as decimal(18, 9)) as fx_rate,
+    cast(cast(postings.rate_nano as decimal(18, 0)) * cast('0.000000001' as decimal(10, 9)) as decimal(18, 9)) as fx_rate,
     parties.contract_id,
     lines.obligation_id,
     lines.line_id,
@@ -63,7 +63,7 @@ select
     parties.region,
     lines.revenue_stream,
     postings.source_type,
-    coalesce(postings.source_id, parties.contract_id) as source_id,
+    coalesce(postings.source_id, parties.contract_id, parties.customer_id) as source_id,
     postings.contract_key
 from postings
 inner join parties

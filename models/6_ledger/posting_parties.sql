@@ -25,7 +25,8 @@ parties as (
         region,
         currency,
         minor_units,
-        functional_currency
+        functional_currency,
+        functional_minor_units
     from contracts
     union all
     select distinct
@@ -37,8 +38,13 @@ parties as (
         customers.region,
         unattached.currency,
         currencies.minor_units,
-        unattached.currency as functional_currency
+        books.functional_currency,
+        books.functional_minor_units
     from unattached
+    inner join {{ ref('entity_books') }} as books
+        on
+            unattached.entity_id = books.entity_id
+            and unattached.book = books.book
     inner join customers
         on unattached.customer_id = customers.customer_id
     inner join currencies

@@ -50,6 +50,12 @@ with checks as (
     select * from {{ ref('chk_settled_contract_has_no_position') }}
     union all
     select * from {{ ref('chk_liability_is_current_or_noncurrent') }}
+    union all
+    select * from {{ ref('chk_liability_stands_at_its_layers') }}
+    union all
+    select * from {{ ref('chk_balance_stands_at_the_closing_rate') }}
+    union all
+    select * from {{ ref('chk_nothing_is_worth_nothing') }}
 ),
 
 periods as (

@@ -6,7 +6,9 @@ with lines as (
         entry_id,
         min(contract_id) as contract_id,
         sum(debit) as debit,
-        sum(credit) as credit
+        sum(credit) as credit,
+        sum(functional_debit) as functional_debit,
+        sum(functional_credit) as functional_credit
     from {{ ref('journal_lines') }}
     group by entity_id, book, entry_id
 ),
@@ -27,14 +29,15 @@ select
     lines.contract_id,
     lines.entry_id,
     lines.entry_id as source_id,
-    cast(lines.debit as {{ dbt.type_string() }}) as expected,
-    cast(lines.credit as {{ dbt.type_string() }}) as actual,
+    cast(case when lines.debit <> lines.credit then lines.debit else lines.functional_debit end as {{ dbt.type_string() }}) as expected,
+    cast(case when lines.debit <> lines.credit then lines.credit else lines.functional_credit end as {{ dbt.type_string() }}) as actual,
     concat(
         'Entry ', lines.entry_id, ' debits ', cast(lines.debit as {{ dbt.type_string() }}), ' and credits ',
-        cast(lines.credit as {{ dbt.type_string() }}), '.'
+        cast(lines.credit as {{ dbt.type_string() }}), ', in the books ', cast(lines.functional_debit as {{ dbt.type_string() }}), ' and ',
+        cast(lines.functional_credit as {{ dbt.type_string() }}), '.'
     ) as explanation,
     cast(entries.entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
 from lines
 inner join entries
     on lines.entry_id = entries.entry_id
-where lines.debit <> lines.credit
+where lines.debit <> lines.credit or lines.functional_debit <> lines.functional_credit

@@ -69,7 +69,7 @@ select distinct
     concat(
         'Payment ', payment_id, ' (', kind, ') of ', cast({{ to_major('amount_minor') }} as {{ dbt.type_string() }}), ' ', currency, ' reached no entry: ',
         case
-            when currency <> functional_currency then concat('its entity keeps its books in ', functional_currency)
+            when currency <> functional_currency then concat('no spot rate to ', functional_currency, ' is known for its day')
             when invoice_id is not null then concat('invoice ', invoice_id, ' has no accepted lines')
             when contract_id is not null then concat('contract ', contract_id, ' is not in the books')
             else 'it names no invoice'

@@ -1,6 +1,6 @@
 -- One row per account role, account, currency, period and status: opening, debits, credits and closing, by posting period.
 with postings as (
-    select * from {{ ref('ledger_postings') }}
+    select * from {{ ref('functional_postings') }}
 ),
 
 parties as (
@@ -25,8 +25,11 @@ movements as (
         postings.period_no,
         max(accounts.natural_side) as natural_side,
         max(parties.minor_units) as minor_units,
-        cast(sum(case when postings.amount_minor > 0 then postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as debit_minor,
-        cast(sum(case when postings.amount_minor < 0 then -postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as credit_minor
+        max(parties.functional_minor_units) as functional_minor_units
+        {%- for side, sign in [('debit', ''), ('credit', '-')] %},
+        cast(sum(greatest({{ sign }}postings.amount_minor, 0)) as {{ dbt.type_bigint() }}) as {{ side }}_minor,
+        cast(sum(greatest({{ sign }}postings.functional_minor, 0)) as {{ dbt.type_bigint() }}) as functional_{{ side }}_minor
+        {%- endfor %}
     from postings
     inner join parties
         on postings.contract_key = parties.contract_key
@@ -48,10 +51,11 @@ spans as (
         currency,
         natural_side,
         minor_units,
+        functional_minor_units,
         min(period_no) as from_period_no,
         {{ through_period_no() }} as to_period_no
     from movements
-    group by entity_id, book, role, account_code, currency, natural_side, minor_units
+    group by entity_id, book, role, account_code, currency, natural_side, minor_units, functional_minor_units
 ),
 
 -- An account keeps its line in every period after its first, so that closing is the next opening.
@@ -65,10 +69,11 @@ every_period as (
 filled as (
     select
         every_period.*,
-        coalesce(movements.debit_minor, 0) as debit_minor,
-        coalesce(movements.credit_minor, 0) as credit_minor,
-        case when every_period.natural_side = 'debit' then 1 else -1 end
-        * (coalesce(movements.debit_minor, 0) - coalesce(movements.credit_minor, 0)) as net_minor
+        case when every_period.natural_side = 'debit' then 1 else -1 end as sign
+        {%- for in_books in ['', 'functional_'] %},
+        coalesce(movements.{{ in_books }}debit_minor, 0) as {{ in_books }}debit_minor,
+        coalesce(movements.{{ in_books }}credit_minor, 0) as {{ in_books }}credit_minor
+        {%- endfor %}
     from every_period
     left join movements
         on
@@ -82,11 +87,14 @@ filled as (
 
 running as (
     select
-        filled.*,
-        cast(sum(net_minor) over (
+        filled.*
+        {%- for in_books in ['', 'functional_'] %},
+        sign * ({{ in_books }}debit_minor - {{ in_books }}credit_minor) as {{ in_books }}net_minor,
+        cast(sum(sign * ({{ in_books }}debit_minor - {{ in_books }}credit_minor)) over (
             partition by entity_id, book, role, account_code, currency
             order by period_no rows between unbounded preceding and current row
-        ) as {{ dbt.type_bigint() }}) as closing_minor
+        ) as {{ dbt.type_bigint() }}) as {{ in_books }}closing_minor
+        {%- endfor %}
     from filled
 )
 
@@ -97,17 +105,14 @@ select
     running.account_code,
     running.currency,
     periods.period,
-    'draft' as status,
-    {{ to_major('running.closing_minor - running.net_minor', 'running.minor_units') }} as opening,
-    {{ to_major('running.debit_minor', 'running.minor_units') }} as debit,
-    {{ to_major('running.credit_minor', 'running.minor_units') }} as credit,
-    {{ to_major('running.net_minor', 'running.minor_units') }} as net_change,
-    {{ to_major('running.closing_minor', 'running.minor_units') }} as closing,
-    {{ to_major('running.closing_minor - running.net_minor', 'running.minor_units') }} as functional_opening,
-    {{ to_major('running.debit_minor', 'running.minor_units') }} as functional_debit,
-    {{ to_major('running.credit_minor', 'running.minor_units') }} as functional_credit,
-    {{ to_major('running.net_minor', 'running.minor_units') }} as functional_net_change,
-    {{ to_major('running.closing_minor', 'running.minor_units') }} as functional_closing
+    'draft' as status
+    {%- for in_books in ['', 'functional_'] %},
+    {{ to_major('running.' ~ in_books ~ 'closing_minor - running.' ~ in_books ~ 'net_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}opening,
+    {{ to_major('running.' ~ in_books ~ 'debit_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}debit,
+    {{ to_major('running.' ~ in_books ~ 'credit_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}credit,
+    {{ to_major('running.' ~ in_books ~ 'net_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}net_change,
+    {{ to_major('running.' ~ in_books ~ 'closing_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}closing
+    {%- endfor %}
 from running
 inner join {{ ref('fiscal_periods') }} as periods
     on

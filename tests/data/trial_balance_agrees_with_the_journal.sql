@@ -8,7 +8,8 @@ with journal as (
         lines.currency,
         entries.posting_period as period,
         sum(lines.debit) as debit,
-        sum(lines.credit) as credit
+        sum(lines.credit) as credit,
+        sum(lines.functional_debit - lines.functional_credit) as functional
     from {{ ref('journal_lines') }} as lines
     inner join {{ ref('journal_entries') }} as entries
         on
@@ -29,7 +30,8 @@ balances as (
         currency,
         period,
         sum(debit) as debit,
-        sum(credit) as credit
+        sum(credit) as credit,
+        sum(functional_debit - functional_credit) as functional
     from {{ ref('trial_balance') }}
     group by entity_id, book, role, coalesce(account_code, ''), currency, period
 )
@@ -54,3 +56,4 @@ full outer join balances
 where
     coalesce(journal.debit, 0) <> coalesce(balances.debit, 0)
     or coalesce(journal.credit, 0) <> coalesce(balances.credit, 0)
+    or coalesce(journal.functional, 0) <> coalesce(balances.functional, 0)
