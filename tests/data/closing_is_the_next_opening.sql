@@ -21,6 +21,17 @@ with balances as (
         opening,
         closing
     from {{ ref('deferred_revenue_rollforward') }}
+    union all
+    select
+        'contract costs' as report,
+        entity_id,
+        book,
+        cost_id as item,
+        currency,
+        period,
+        opening,
+        closing
+    from {{ ref('contract_cost_rollforward') }}
 ),
 
 numbered as (

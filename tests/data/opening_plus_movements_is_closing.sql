@@ -16,3 +16,12 @@ select
     opening + billings + recognized + credits + adjustments + fx - closing as difference
 from {{ ref('deferred_revenue_rollforward') }}
 where opening + billings + recognized + credits + adjustments + fx <> closing
+union all
+select
+    entity_id,
+    book,
+    cost_id as item,
+    period,
+    opening + capitalized + amortized + impaired + written_off + clawed_back - closing as difference
+from {{ ref('contract_cost_rollforward') }}
+where opening + capitalized + amortized + impaired + written_off + clawed_back <> closing

@@ -1,6 +1,7 @@
--- Deferred revenue by contract must be the account's balance; else the disclosure and the balance sheet differ.
+-- Deferred revenue by contract and assets by cost must be the accounts' balances; else the disclosure and the balance sheet differ.
 with rolled as (
     select
+        'deferred_revenue' as role,
         entity_id,
         book,
         currency,
@@ -8,18 +9,29 @@ with rolled as (
         sum(closing) as closing
     from {{ ref('deferred_revenue_rollforward') }}
     group by entity_id, book, currency, period
+    union all
+    select
+        'contract_cost_asset' as role,
+        entity_id,
+        book,
+        currency,
+        period,
+        sum(closing) as closing
+    from {{ ref('contract_cost_rollforward') }}
+    group by entity_id, book, currency, period
 ),
 
 balances as (
     select
+        role,
         entity_id,
         book,
         currency,
         period,
         sum(closing) as closing
     from {{ ref('trial_balance') }}
-    where role = 'deferred_revenue'
-    group by entity_id, book, currency, period
+    where role in ('deferred_revenue', 'contract_cost_asset')
+    group by role, entity_id, book, currency, period
 )
 
 select
@@ -30,7 +42,8 @@ select
 from rolled
 full outer join balances
     on
-        rolled.entity_id = balances.entity_id
+        rolled.role = balances.role
+        and rolled.entity_id = balances.entity_id
         and rolled.book = balances.book
         and rolled.currency = balances.currency
         and rolled.period = balances.period
