@@ -37,6 +37,8 @@ class History:
         for _ in range(self.draw.choice((0, 0, 1, 1, 2, 3))):
             self._change()
         simple = self.version == 1
+        if self.draft.chance(0.15):
+            self._undone()
         if self.draft.shape != "residual":
             components(self, simple)
         return simple and not self.kinds
@@ -118,7 +120,7 @@ class History:
             change=change,
             treatment=treatment,
             resumes_on=more.get("resumes_on"),
-            voided_on=more.get("voided_on"),
+            voided_on=None,
             recorded_at=recorded,
         )
         for line in self.lines:
@@ -151,6 +153,15 @@ class History:
         self.version += 1
         self.on = on
         getattr(self, f"_{draw.choice(kinds)}")(open_lines, on)
+
+    def _undone(self) -> None:
+        """A last change that is voided later; it leaves no trace in the figures."""
+        before, lines = self.version, list(self.lines)
+        self._change()
+        if self.version > before:
+            row = self.draft.rows["contract_versions"][-1]
+            row["voided_on"] = row["effective_on"] + DAY * self.draw.randrange(1, 60)
+        self.lines = lines
 
     def _possible(self, open_lines: list[Promise], on: date) -> list[str]:
         policy, one = self.draft.company.modification, len(open_lines) == 1

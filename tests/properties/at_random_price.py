@@ -91,7 +91,7 @@ def _concession(history: History, line: Promise) -> None:
     """A credit for past service, on the day of a change of the terms or on a day of its own."""
     draft = history.draft
     versions = draft.rows["contract_versions"]
-    version = versions[-1]
+    version = [row for row in versions if not row["voided_on"]][-1]
     on: date = version["effective_on"]
     if version["version"] == 1:
         on += DAY * history.draw.randrange(1, 100)
