@@ -199,7 +199,7 @@ class History:
 
     def _repriced(self, line: Promise, on: date, percent: int) -> int:
         done, whole = self._part(line, on)
-        return line.amount * done // whole + line.amount * (whole - done) * percent // (whole * 100)
+        return max(1, line.amount * done // whole + line.amount * (whole - done) * percent // (whole * 100))
 
     def _treated(self, on: date, change: str, treatment: str | None = None, **more: object) -> None:
         agreed = on - DAY * self.draw.choice((0, 0, 0, 12)) if not self._uses_book() else on
@@ -240,7 +240,7 @@ class History:
 
     def _termination(self, open_lines: list[Promise], on: date) -> None:
         """The lines end with the notice period, or at once where one line is all there is."""
-        notice = self.draw.choice((0, 30, 60)) if len(open_lines) == 1 else 30
+        notice = self.draw.choice((0, 30, 60)) if len(self.lines) == 1 else 30
         last = on + DAY * (notice - 1)
         if any(last >= line.ends for line in open_lines):
             self._downgrade(open_lines, on)

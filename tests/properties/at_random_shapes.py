@@ -86,7 +86,7 @@ def shape(draft: Draft) -> list[Promise]:
     lines = [promise(draft, line_id, method, pricing) for line_id, method in zip(ids, methods, strict=True)]
     if name == "discount":
         lines.append(discount(draft, lines))
-    elif draft.chance(0.15):
+    elif len(lines) > 1 and draft.chance(0.15):
         free = draw.randrange(len(lines))
         lines[free] = replace(lines[free], amount=0, ssp=lines[free].ssp if pricing == "own" else None)
     return lines

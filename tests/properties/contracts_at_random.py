@@ -216,7 +216,7 @@ def _combine(draft: Draft) -> None:
     named = {line for row in draft.rows["price_components"] for line in str(row["lines"] or "").split("|") if line}
     scoped = any(row.get("discount_scope") for row in draft.rows["contract_lines"])
     last = draft.promises[-1].line_id
-    if named or scoped or len(draft.promises) < 2:
+    if named or scoped or len(draft.promises) < 2 or len(draft.rows["contract_versions"]) > 1:
         return
     draft.rows["contracts"].append(first | {"contract_id": other, "combine_with": draft.contract_id})
     draft.rows["contract_versions"].append(draft.rows["contract_versions"][0] | {"contract_id": other})
