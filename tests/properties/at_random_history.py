@@ -34,7 +34,7 @@ class History:
         for line in self.lines:
             self._progress(line)
         self._state("inception", self.on, self.on, None)
-        for _ in range(self.draw.choice((0, 0, 1, 1, 2, 3))):
+        for _ in range(self.draw.choice((0, 0, 1, 1, 2, 2, 3))):
             self._change()
         simple = self.version == 1
         if self.draft.chance(0.15):
@@ -174,12 +174,12 @@ class History:
             return []
         if policy == "catch_up":
             return ["price"] if alone and open_lines[0].method in ("straight_line", "milestone") else []
-        kinds = ["price", "price"] if any(line.method != "point_in_time" for line in open_lines) else []
+        kinds = ["price"] if any(line.method != "point_in_time" for line in open_lines) else []
         if alone and not self.moved:
             kinds.append("catch_up")
         if running and len(running) == len(open_lines):
             kinds += ["downgrade", "extension", "termination"]
-            kinds += ["pause"] if one else []
+            kinds += ["pause", "pause"] if one else []
         priced = all(line.ssp is not None or line.listed for line in self.lines)
         if policy == "derived" and even:
             kinds += ["separate"]

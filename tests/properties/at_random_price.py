@@ -21,7 +21,7 @@ def components(history: History, simple: bool) -> None:
     lines = [line for line in draft.promises if line.amount >= 0]
     if sum(line.amount for line in lines) < 1_000:
         return
-    if draft.chance(0.35):
+    if draft.chance(0.3 if simple else 0.5):
         _shared(history, lines, draw.choice(SHARED))
     if simple and draft.chance(0.3):
         _own(history, draw.choice(lines))
@@ -49,7 +49,9 @@ def _shared(history: History, lines: list[Promise], kind: str) -> None:
     for _ in range(draw.randrange(1, 4)):
         amount = fixed * draw.randrange(0, 30) // 100
         _estimate(history, component_id, on, -amount if kind in TAKEN else amount)
-        on += DAY * draw.randrange(1, 150)
+        on += DAY * draw.randrange(1, 300 if history.version > 1 else 150)
+        if history.on > on and draft.chance(0.2):
+            on = history.on  # the day of the last change of the terms
 
 
 def _own(history: History, line: Promise) -> None:

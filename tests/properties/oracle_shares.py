@@ -184,7 +184,9 @@ class Shares:
 
     def refund_liability(self, contract_id: str, day: date) -> int:
         """Rebates and refund rights on what was billed, less what credit notes have settled."""
-        fixed = sum(t.amount for t in (*self.terms.values(), *self.discounts.values()) if t.key[0] == contract_id)
+        stated = [v for v in self.facts.versions if v.contract_id == contract_id]
+        terms = ([v for v in stated if v.on <= day] or stated[:1])[-1].lines
+        fixed = sum(t.amount for t in terms)
         scale = self.facts.scale
         billed = (
             sum((amount for on, amount in self.facts.billed.get(contract_id, []) if on <= day), Fraction(0)) * scale

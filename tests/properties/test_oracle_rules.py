@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -230,7 +231,7 @@ def test_invariant_32_two_halves_of_every_line_are_the_contract(lines: list[tupl
             for n, (amount, ssp) in enumerate(lines)
             for half in range(parts)
         ]
-        dearer = [(*line[:2], f"{float(line[2]) * 2:.2f}", *line[3:]) for line in stated]
+        dearer = [(*line[:2], str(Decimal(line[2]) * 2), *line[3:]) for line in stated]
         return Oracle(tables(({}, stated), ({"agreed_on": agreed, "treatment": "prospective"}, dearer)))
 
     whole, halves = contract(1), contract(2)
