@@ -201,8 +201,13 @@ class History:
         done, whole = self._part(line, on)
         return max(1, line.amount * done // whole + line.amount * (whole - done) * percent // (whole * 100))
 
-    def _treated(self, on: date, change: str, treatment: str | None = None, **more: object) -> None:
+    def _treated(
+        self, on: date, change: str, treatment: str | None = None, *, separate: bool = False, **more: object
+    ) -> None:
         agreed = on - DAY * self.draw.choice((0, 0, 0, 12)) if not self._uses_book() else on
+        measured = any(line.method in ("percent_complete", "milestone") and self._open(line, on) for line in self.lines)
+        if measured and change != "pause" and len(self.lines) > 1 and not (separate or treatment):
+            treatment = "prospective"  # whether unchanged lines in progress join what is shared is left open
         self.moved = self.moved or treatment != "catch_up"
         self._state(change, max(self.draft.agreed, agreed), on, treatment, **more)
 
@@ -271,7 +276,7 @@ class History:
         """Distinct goods at their standalone price (606-10-25-12); the contract changes no more."""
         self.lines.append(self._added(on))
         self.closed = True
-        self._treated(on, "upsell")
+        self._treated(on, "upsell", separate=True)
 
     def _below(self, _: list[Promise], on: date) -> None:
         fresh = self._added(on)

@@ -4,7 +4,8 @@ Each contract has a shape (what it promises) and a history (what happens to it).
 combination open, none is made; every point left out is named here, so that it can be let in when it is decided:
 a pause or a catch-up of several open lines together, a change after a separate contract or after a pause that shares
 prices anew, months of a list price in a term that is not whole months, targeted consideration of a line in progress
-when the contract is modified, new terms agreed after they take effect.
+when the contract is modified, new terms agreed after they take effect, and (a treatment is stated instead) whether
+an unchanged line measured by progress shares in a change of other lines whose treatment is derived.
 """
 
 from __future__ import annotations

@@ -150,6 +150,10 @@ class Reader:
             )
             made = self._cut(self.estimates.get(row["component_id"], []), "estimated_on")
             component.estimates = [(date.fromisoformat(on), estimate(made[on], facts.scale)) for on in sorted(made)]
+            if (
+                component.kind == "noncash"
+            ):  # its value at inception counts; what it is worth later does not (32-21, 32-23)
+                component.estimates = component.estimates[:1]
             facts.components.append(component)
 
     @staticmethod
