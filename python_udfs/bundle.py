@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 FUNCTIONS = {
     "fold_invoice": ["schedule", "invoice"],
     "fold_cost": ["schedule", "cost"],
-    "fold_contract": ["schedule", "terms", "price", "contract", "balances", "history"],
+    "fold_contract": ["schedule", "terms", "price", "contract", "record", "balances", "history"],
 }
 
 

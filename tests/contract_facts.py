@@ -75,8 +75,8 @@ def revenue(facts: dict) -> dict[tuple[int, str], int]:
     for key, line_key, _, whole, upto, before in told["shares"]:
         shares[key].append([line_key, whole, upto, before])
     found: dict[tuple[int, str], int] = defaultdict(int)
-    for line_key, on, amount, _ in told["days"]:
-        found[line_key, month(on)] += amount
+    for key, on, amount, _ in told["days"]:
+        found[shares[key][0][0], month(on)] += amount
     for key, from_day, to_day, starts, ends, amount, convention, days_rule, held, _ in told["slices"]:
         for on in range(max(from_day, held or from_day), to_day + 1):
             terms = convention, days_rule, starts, ends

@@ -14,7 +14,8 @@ positions as (
 elected as (
     select
         agreed.*,
-        books.calendar
+        books.calendar,
+        books.functional_currency
     from agreed
     inner join books
         on

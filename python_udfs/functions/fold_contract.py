@@ -1,4 +1,4 @@
-"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, terms, price, contract, balances, history. Edit those."""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, terms, price, contract, record, balances, history. Edit those."""
 
 import datetime
 import json
@@ -436,6 +436,8 @@ def rounded_shares(shares, lines, amount):
     return dict(zip(keys, whole_units([Fraction(shares[key]) for key in keys], amount), strict=True))
 
 
+# A schedule has the key of its obligation, counted up where lines or shares change; spans and days stand apart.
+SPANS, DAYS = 10**6, 2 * 10**6
 TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
 
 
@@ -690,8 +692,8 @@ class Contract:
 
     def recognize(self, day, key, amount, cause):
         if amount:
-            self.days[key, day, cause] = self.days.get((key, day, cause), 0) + amount
-            self.shares[key, key] = [1, 1, 1, 0]
+            self.days[key + DAYS, day, cause] = self.days.get((key + DAYS, day, cause), 0) + amount
+            self.shares[key + DAYS, key] = [1, 1, 1, 0]
 
     def place(self, day, line, name, increase, from_day, to_day, held, cause):
         """Change the amount of a span of a line's term; what of it is over is caught up."""
@@ -715,7 +717,7 @@ class Contract:
 
     def close_span(self, span, day):
         if span.slice_from is not None and day >= span.slice_from:
-            key = span.line.key + span.number
+            key = span.line.key + SPANS + span.number
             self.write_slice(key, span.slice_from, day, *span.term, span.amount, span.held, span.line)
 
     def refresh(self, day, cause):
@@ -782,40 +784,54 @@ class Contract:
         for span in self.spans.values():
             self.close_span(span, max(span.term[1], span.held or span.term[1]))
 
-    def write_version(self, contract, version, treatment, recognized):
-        """The price allocation and the obligations of a version as they stand when it ends."""
-        parts = {}
-        for component in self.components.values():
-            shares = dict(component.placed)
-            if component.first_day is not None and not component.is_apart and component.amount != sum(shares.values()):
-                exact = self.component_shares(component, component.amount)
-                for key, units in rounded_shares(exact, self.lines, component.amount).items():
-                    shares.setdefault(key, units)
-            for key, units in shares.items():
-                parts.setdefault(key, []).append((component, units))
-        basis = self.bases[-1]
-        kind = "inception" if version == 1 else "modification"
-        for line in sorted(self.lines.values(), key=lambda each: each.seq):
-            if line.contract != contract:
-                continue
-            own = line.allocated
-            for component, units in parts.get(line.key, []):
-                own -= 0 if line.key in component.placed else units
-                because = "targeted" if component.scope else "price_change" if component.changed else "inception"
-                self.prices.append([contract, version, line.key, component.number, line.ssp, 0, units, because])
-            own += sum(
-                span.amount for (key, name), span in self.spans.items() if key == line.key and type(name) is tuple
-            )
-            if line.is_promised or own:
-                weight = int(basis.weights.get(line.key, 0))
-                because = "residual" if line.key in basis.residual else kind
-                self.prices.append([contract, version, line.key, 0, line.ssp, weight, own, because])
-        for obligation in self.obligations.values():
-            lines = [line for line in obligation.promised() if line.contract == contract]
-            if lines:
-                whole = sum(line.allocated for line in lines)
-                before = sum(recognized.get(line.key, 0) for line in lines)
-                self.promises.append([contract, version, obligation.key, whole, before, treatment])
+
+LATEST = 10**9
+
+
+def weight(contract, line, event):
+    """What a line weighed when it was last priced up to an event; its standalone price where nothing was shared."""
+    for basis in reversed(contract.bases):
+        if basis.version <= event and basis.weights.get(line.key):
+            return int(basis.weights[line.key])
+    return line.ssp
+
+
+def write_version(contract, key, version, treatment, recognized):
+    """The price allocation and the obligations of a version as they stand when it ends."""
+    parts = {}
+    for component in contract.components.values():
+        shares = dict(component.placed)
+        if component.first_day is not None and not component.is_apart and component.amount != sum(shares.values()):
+            exact = contract.component_shares(component, component.amount)
+            for line_key, units in rounded_shares(exact, contract.lines, component.amount).items():
+                shares.setdefault(line_key, units)
+        for line_key, units in shares.items():
+            parts.setdefault(line_key, []).append((component, units))
+    basis = contract.bases[-1]
+    kind = "inception" if version == 1 else "modification"
+    for line in sorted(contract.lines.values(), key=lambda each: each.seq):
+        if line.contract != key:
+            continue
+        own = line.allocated
+        for component, units in parts.get(line.key, []):
+            own -= 0 if line.key in component.placed else units
+            because = "targeted" if component.scope else "price_change" if component.changed else "inception"
+            weighs = weight(contract, line, component.origin)
+            contract.prices.append([key, version, line.key, component.number, line.ssp, weighs, units, because])
+        added = [
+            span for (of_line, name), span in contract.spans.items() if of_line == line.key and type(name) is tuple
+        ]
+        own += sum(span.amount for span in added)
+        if line.is_promised or own:
+            weighs = weight(contract, line, LATEST)
+            because = "residual" if line.key in basis.residual else kind
+            contract.prices.append([key, version, line.key, 0, line.ssp, weighs, own, because])
+    for obligation in contract.obligations.values():
+        lines = [line for line in obligation.promised() if line.contract == key]
+        if lines:
+            whole = sum(line.allocated for line in lines)
+            before = sum(recognized.get(line.key, 0) for line in lines)
+            contract.promises.append([key, version, obligation.key, whole, before, treatment])
 
 
 ROLE_OF_KIND = {
@@ -998,7 +1014,7 @@ class History:
             self.make_progress(day)
         contract.finish()
         for key, (number, treatment, recognized) in self.version.items():
-            contract.write_version(key, number, treatment, recognized)
+            write_version(contract, key, number, treatment, recognized)
         billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
         credits = [[day, int(amount), reason] for day, amount, reason in self.facts["credits"]]
         contract.movements += expected_back(
@@ -1010,7 +1026,7 @@ class History:
         for effective, event, number, key, stated, treatment in self.changes:
             if effective != day:
                 continue
-            contract.write_version(key, *self.version[key])
+            write_version(contract, key, *self.version[key])
             recognized = {
                 line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
             }
@@ -1112,7 +1128,7 @@ def fold_contract(facts):
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,
-    line_key, line_count, whole, upto, before], where the amounts of a day have the key of their line;
+    line_key, line_count, whole, upto, before], the one line whole where it is alone;
     "prices": [contract_key, version, line_key, component, ssp, weight, amount, basis]; "promises": [contract_key,
     version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component, role, credit]
     against contract liability. Raises ValueError on what it does not know.

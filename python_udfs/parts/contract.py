@@ -9,6 +9,8 @@ from python_udfs.parts.price import Basis, Component, component_shares, inceptio
 from python_udfs.parts.schedule import known
 from python_udfs.parts.terms import NOT_DISTINCT, Line, Obligation, Span, by_weight
 
+# A schedule has the key of its obligation, counted up where lines or shares change; spans and days stand apart.
+SPANS, DAYS = 10**6, 2 * 10**6
 TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
 
 
@@ -263,8 +265,8 @@ class Contract:
 
     def recognize(self, day, key, amount, cause):
         if amount:
-            self.days[key, day, cause] = self.days.get((key, day, cause), 0) + amount
-            self.shares[key, key] = [1, 1, 1, 0]
+            self.days[key + DAYS, day, cause] = self.days.get((key + DAYS, day, cause), 0) + amount
+            self.shares[key + DAYS, key] = [1, 1, 1, 0]
 
     def place(self, day, line, name, increase, from_day, to_day, held, cause):
         """Change the amount of a span of a line's term; what of it is over is caught up."""
@@ -288,7 +290,7 @@ class Contract:
 
     def close_span(self, span, day):
         if span.slice_from is not None and day >= span.slice_from:
-            key = span.line.key + span.number
+            key = span.line.key + SPANS + span.number
             self.write_slice(key, span.slice_from, day, *span.term, span.amount, span.held, span.line)
 
     def refresh(self, day, cause):
@@ -354,38 +356,3 @@ class Contract:
                 self.close(obligation, max(to_day, held or to_day, obligation.slice_from))
         for span in self.spans.values():
             self.close_span(span, max(span.term[1], span.held or span.term[1]))
-
-    def write_version(self, contract, version, treatment, recognized):
-        """The price allocation and the obligations of a version as they stand when it ends."""
-        parts = {}
-        for component in self.components.values():
-            shares = dict(component.placed)
-            if component.first_day is not None and not component.is_apart and component.amount != sum(shares.values()):
-                exact = self.component_shares(component, component.amount)
-                for key, units in rounded_shares(exact, self.lines, component.amount).items():
-                    shares.setdefault(key, units)
-            for key, units in shares.items():
-                parts.setdefault(key, []).append((component, units))
-        basis = self.bases[-1]
-        kind = "inception" if version == 1 else "modification"
-        for line in sorted(self.lines.values(), key=lambda each: each.seq):
-            if line.contract != contract:
-                continue
-            own = line.allocated
-            for component, units in parts.get(line.key, []):
-                own -= 0 if line.key in component.placed else units
-                because = "targeted" if component.scope else "price_change" if component.changed else "inception"
-                self.prices.append([contract, version, line.key, component.number, line.ssp, 0, units, because])
-            own += sum(
-                span.amount for (key, name), span in self.spans.items() if key == line.key and type(name) is tuple
-            )
-            if line.is_promised or own:
-                weight = int(basis.weights.get(line.key, 0))
-                because = "residual" if line.key in basis.residual else kind
-                self.prices.append([contract, version, line.key, 0, line.ssp, weight, own, because])
-        for obligation in self.obligations.values():
-            lines = [line for line in obligation.promised() if line.contract == contract]
-            if lines:
-                whole = sum(line.allocated for line in lines)
-                before = sum(recognized.get(line.key, 0) for line in lines)
-                self.promises.append([contract, version, obligation.key, whole, before, treatment])

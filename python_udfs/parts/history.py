@@ -4,6 +4,7 @@ import json
 
 from python_udfs.parts.balances import expected_back, financing
 from python_udfs.parts.contract import Contract
+from python_udfs.parts.record import write_version
 from python_udfs.parts.schedule import cumulative, first_day, month_of
 
 
@@ -79,7 +80,7 @@ class History:
             self.make_progress(day)
         contract.finish()
         for key, (number, treatment, recognized) in self.version.items():
-            contract.write_version(key, number, treatment, recognized)
+            write_version(contract, key, number, treatment, recognized)
         billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
         credits = [[day, int(amount), reason] for day, amount, reason in self.facts["credits"]]
         contract.movements += expected_back(
@@ -91,7 +92,7 @@ class History:
         for effective, event, number, key, stated, treatment in self.changes:
             if effective != day:
                 continue
-            contract.write_version(key, *self.version[key])
+            write_version(contract, key, *self.version[key])
             recognized = {
                 line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
             }
@@ -193,7 +194,7 @@ def fold_contract(facts):
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,
-    line_key, line_count, whole, upto, before], where the amounts of a day have the key of their line;
+    line_key, line_count, whole, upto, before], the one line whole where it is alone;
     "prices": [contract_key, version, line_key, component, ssp, weight, amount, basis]; "promises": [contract_key,
     version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component, role, credit]
     against contract liability. Raises ValueError on what it does not know.

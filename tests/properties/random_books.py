@@ -24,6 +24,8 @@ FACTS = {
     "price_components": ("component_id",),
 }
 
+NOT_SIGNED = "it is not signed (606-10-25-1)"
+
 
 @dataclass
 class Books:
@@ -162,12 +164,16 @@ def from_pipeline(batch: Batch, database: Path) -> Books:
             " where rule = 'contract_is_accounted_for' and severity = 'block' group by contract_id",
         )
     )
+    # No contract yet: no revenue, no price to allocate (606-10-25-1).
+    unsigned = [key for key in books.months if key[0] in batch.unsigned]
+    assert unsigned == [], "revenue without a contract"
+    books.refused |= dict.fromkeys(batch.unsigned, NOT_SIGNED)
     return books
 
 
 def from_oracle(batch: Batch) -> Books:
     """The same tables as the oracle gives them, so that an invariant is held against both."""
-    books = Books(refused=dict(batch.oracle.out_of_reach) | dict.fromkeys(batch.unsigned, "it is not signed"))
+    books = Books(refused=dict(batch.oracle.out_of_reach) | dict.fromkeys(batch.unsigned, NOT_SIGNED))
     for contract_id in batch.oracle.groups:
         if contract_id in books.refused:
             continue

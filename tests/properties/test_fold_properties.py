@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from fold_invoice import CONVENTIONS, cumulative, first_day, fold_invoice, index_360, month_of, spread
 from fold_facts import Books
+from fold_invoice import CONVENTIONS, cumulative, first_day, fold_invoice, index_360, month_of, spread
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
