@@ -1,4 +1,4 @@
-"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, terms, price, contract, record, balances, history. Edit those."""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, terms, price, contract, record, balances, history): edit those."""
 
 import datetime
 import json
@@ -139,7 +139,7 @@ def by_weight(amount, weights):
     whole = sum(weights.values())
     if not whole:
         weights, whole = dict.fromkeys(weights, 1), len(weights)
-    return {key: Fraction(amount) * weight / whole for key, weight in weights.items()}
+    return {key: Fraction(amount * Fraction(weight), whole) for key, weight in weights.items()}
 
 
 def part_of_term(convention, from_day, to_day, day):
@@ -164,7 +164,7 @@ def part_of_term(convention, from_day, to_day, day):
         weight = Fraction(days, first_day(month + 1) - first_day(month)) if by_days else Fraction(1)
         whole += weight
         done += weight * Fraction(max(0, min(day - starts, days)), days)
-    return min(done / whole, Fraction(1))
+    return min(Fraction(done, whole), Fraction(1))
 
 
 class Line:
@@ -237,7 +237,8 @@ class Obligation:
         step = self.policy["progress_step"]
         if self.method != "percent_complete" or not step:
             return fraction
-        return min(step * rounded((fraction / step).numerator, (fraction / step).denominator), Fraction(1))
+        steps = Fraction(fraction, step)
+        return min(step * rounded(steps.numerator, steps.denominator), Fraction(1))
 
     def left(self, line, day):
         """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
@@ -289,7 +290,7 @@ class Obligation:
             return amounts
         to_date, _, at_cost = self.progress
         before = self.done(self.before)
-        fraction = (self.done(to_date) - before) / (1 - before) if before < 1 else Fraction(1)
+        fraction = Fraction(self.done(to_date) - before, 1 - before) if before < 1 else Fraction(1)
         # Uninstalled materials earn their cost and no margin (606-10-55-21).
         at_cost = max(0, at_cost - self.cost_before)
         exact = (sum(amounts) - at_cost) * fraction
@@ -916,12 +917,15 @@ def financing(rate, payments, transfers, has_expedient):
         context.prec = 50
         growth = 1 + Decimal(rate)
 
+        def years(days):
+            return context.divide(Decimal(days), Decimal(360))
+
         def present(rows):
-            return sum(amount * growth ** (-Decimal(position(day)) / 360) for day, amount in rows)
+            return sum(amount * growth ** -years(position(day)) for day, amount in rows)
 
         nominal = sum(amount for _, amount in transfers)
         # The rate is that of inception and never changes (32-20).
-        factor = present(payments) / present(transfers)
+        factor = context.divide(present(payments), present(transfers))
         price = int((nominal * factor).to_integral_value("ROUND_HALF_UP"))
         flows = [[day, Decimal(amount)] for day, amount in payments]
         flows += [[day, -amount * factor] for day, amount in transfers]
@@ -930,7 +934,7 @@ def financing(rate, payments, transfers, has_expedient):
         ends = [first_day(month + 1) - 1 for month in months]
         balance, accrued, booked, interest, last = Decimal(0), Decimal(0), 0, [], position(days[0])
         for day in sorted(set(days) | set(ends)):
-            gained = balance * (growth ** (Decimal(position(day) - last) / 360) - 1)
+            gained = balance * (growth ** years(position(day) - last) - 1)
             balance, accrued, last = balance + gained, accrued + gained, position(day)
             balance += sum(amount for when, amount in flows if when == day)
             if day == ends[-1]:  # in all, what the price and the payments differ by

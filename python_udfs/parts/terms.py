@@ -29,7 +29,7 @@ def by_weight(amount, weights):
     whole = sum(weights.values())
     if not whole:
         weights, whole = dict.fromkeys(weights, 1), len(weights)
-    return {key: Fraction(amount) * weight / whole for key, weight in weights.items()}
+    return {key: Fraction(amount * Fraction(weight), whole) for key, weight in weights.items()}
 
 
 def part_of_term(convention, from_day, to_day, day):
@@ -54,7 +54,7 @@ def part_of_term(convention, from_day, to_day, day):
         weight = Fraction(days, first_day(month + 1) - first_day(month)) if by_days else Fraction(1)
         whole += weight
         done += weight * Fraction(max(0, min(day - starts, days)), days)
-    return min(done / whole, Fraction(1))
+    return min(Fraction(done, whole), Fraction(1))
 
 
 class Line:
@@ -127,7 +127,8 @@ class Obligation:
         step = self.policy["progress_step"]
         if self.method != "percent_complete" or not step:
             return fraction
-        return min(step * rounded((fraction / step).numerator, (fraction / step).denominator), Fraction(1))
+        steps = Fraction(fraction, step)
+        return min(step * rounded(steps.numerator, steps.denominator), Fraction(1))
 
     def left(self, line, day):
         """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
@@ -179,7 +180,7 @@ class Obligation:
             return amounts
         to_date, _, at_cost = self.progress
         before = self.done(self.before)
-        fraction = (self.done(to_date) - before) / (1 - before) if before < 1 else Fraction(1)
+        fraction = Fraction(self.done(to_date) - before, 1 - before) if before < 1 else Fraction(1)
         # Uninstalled materials earn their cost and no margin (606-10-55-21).
         at_cost = max(0, at_cost - self.cost_before)
         exact = (sum(amounts) - at_cost) * fraction
