@@ -76,6 +76,7 @@ class Line:
         self.quantity, self.ssp, self.from_day, self.to_day = int(row[7]), int(row[8]), row[9], row[10]
         self.satisfied, self.expires, self.held = row[11], row[12], row[13]
         self.residual, self.fallback, self.low, self.high, self.exercises = row[14:19]
+        self.refundable_after = row[20]  # days of notice: what is paid for service beyond them goes back
         self.is_reduction = self.amount < 0
         self.is_promised = True
 
