@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 FUNCTIONS = {
     "fold_invoice": ["schedule", "invoice"],
     "fold_cost": ["schedule", "cost"],
+    "fold_currency": ["layers", "currency"],
     "fold_contract": ["schedule", "terms", "price", "contract", "record", "balances", "history"],
 }
 
@@ -42,7 +43,8 @@ def bundled(function: str) -> str:
     """The text of a function."""
     parts = [split(part) for part in FUNCTIONS[function]]
     imports = sorted({line for found, _ in parts for line in found}, key=lambda line: (line.startswith("from"), line))
-    header = f'"""Made by `python -m python_udfs.bundle` from python_udfs/parts: {", ".join(FUNCTIONS[function])}. Edit those."""'
+    names = ", ".join(FUNCTIONS[function])
+    header = f'"""Made by `python -m python_udfs.bundle` from python_udfs/parts ({names}): edit those."""'
     return "\n\n\n".join([header + "\n\n" + "\n".join(imports), *(body for _, body in parts)]) + "\n"
 
 

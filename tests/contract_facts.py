@@ -29,7 +29,7 @@ def line(key: int, amount: int, starts: str | None = None, ends: str | None = No
         *(round(terms.get("quantity", 1) * 10**6), terms.get("ssp", amount), day(starts), day(ends)),
         *(day(terms.get("satisfied", starts)), day(terms.get("expires")), day(terms.get("not_before"))),
         *(terms.get("residual"), terms.get("fallback"), terms.get("low"), terms.get("high"), terms.get("exercises")),
-        terms.get("discount", False),
+        *(terms.get("discount", False), terms.get("refundable_after")),
     ]
 
 
@@ -52,6 +52,8 @@ def contract(*versions: tuple[str, list[list[Any]]], treatments: tuple[str | Non
         **facts.pop("policy", {}),
     }
     empty = ("scopes", "progress", "components", "estimates", "billed", "payments", "credits")
+    for name in ("billed", "payments", "credits"):
+        facts[name] = [[*row, *("", None)[len(row) - 2 :]] for row in facts.get(name, [])]
     return {"policy": policy, "versions": heads, "lines": rows, **{name: [] for name in empty}, **facts}
 
 

@@ -11,7 +11,8 @@ terms as (
     select
         contract_key,
         line_id,
-        line_key
+        line_key,
+        cancellable_until
     from {{ ref('contract_terms') }}
 ),
 
@@ -37,14 +38,16 @@ select
     billed_lines.ends_on,
     -- Under `due` an invoice is no receivable before it is due or paid (606-10-45-4).
     -- Before there is a contract it is a memo (606-10-25-1): no day while it is unsigned, else not before it was signed.
+    -- What the customer may still cancel is no right either, unless it is paid (55-287).
     case
-        when contracts.signed_on is null then cast(null as date)
-        when contracts.receivable_when = 'due'
-            then greatest(contracts.signed_on, least(
-                greatest(billed_lines.issued_on, coalesce(billed_lines.due_on, billed_lines.issued_on)),
-                greatest(billed_lines.issued_on, coalesce(first_payments.first_paid_on, cast('9999-12-31' as date)))
+        when contracts.signed_on is not null
+            then greatest(contracts.signed_on, billed_lines.issued_on, least(
+                greatest(
+                    case when contracts.receivable_when = 'due' then coalesce(billed_lines.due_on, billed_lines.issued_on) else billed_lines.issued_on end,
+                    coalesce(cast({{ dbt.dateadd('day', 1, 'terms.cancellable_until') }} as date), billed_lines.issued_on)
+                ),
+                coalesce(first_payments.first_paid_on, cast('9999-12-31' as date))
             ))
-        else greatest(contracts.signed_on, billed_lines.issued_on)
     end as booked_on,
     case when billed_lines.kind in ('tax', 'pass_through') then 0 else billed_lines.amount_minor end as amount_minor,
     case when billed_lines.kind = 'pass_through' then billed_lines.amount_minor else 0 end as pass_through_minor,

@@ -46,6 +46,7 @@ by_line as (
         lines.version_order > 1
         or (lines.is_discount and lines.discount_scope <> 'all')
         or lines.exercises_line_id is not null
+        or (lines.refundable_after_days is not null and lines.recognition_method = 'straight_line')
         or products_by_residual.product_id is not null
         or (books.progress_rounding <> 'none' and lines.recognition_method = 'percent_complete')
 ),

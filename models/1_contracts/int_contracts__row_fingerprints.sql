@@ -27,7 +27,8 @@ rows_of_contracts as (
         {{ row_fingerprint([
             'line_id', 'product_id', 'recognition_method', 'quantity', 'unit_price', 'amount_minor', 'ssp_minor', 'starts_on', 'ends_on',
             'satisfied_on', 'expires_on', 'not_before_on', 'is_billed_after_service', 'is_discount', 'version', 'version_order',
-            'priced_on', 'discount_scope', 'exercises_line_id',
+            'priced_on', 'discount_scope', 'exercises_line_id', 'cancellable_until',
+            'refundable_after_days',
         ]) }} as fingerprint
     from {{ ref('version_lines') }}
     union all

@@ -46,6 +46,8 @@ of_contracts as (
         ) as is_billed_after_service,
         lines.discount_scope,
         lines.exercises_line_id,
+        lines.cancellable_until,
+        case when lines.refundable_on_termination then coalesce(lines.termination_notice_days, 0) end as refundable_after_days,
         lines.amount_minor < 0 and (lines.discount_scope is not null or lines.starts_on is null or lines.ends_on is null)
             as is_discount
     from lines

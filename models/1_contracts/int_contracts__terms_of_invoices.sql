@@ -48,6 +48,8 @@ of_invoices as (
         true as is_billed_after_service,
         cast(null as {{ dbt.type_string() }}) as discount_scope,
         cast(null as {{ dbt.type_string() }}) as exercises_line_id,
+        cast(null as date) as cancellable_until,
+        cast(null as {{ dbt.type_bigint() }}) as refundable_after_days,
         billed_lines.kind = 'discount' as is_discount
     from billed_lines
     inner join books

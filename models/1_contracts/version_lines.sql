@@ -9,6 +9,8 @@ contracts as (
         group_key,
         is_folded
     from {{ ref('contracts') }}
+    -- Unsigned, nothing is promised (606-10-25-1).
+    where signed_on is not null
 )
 
 select

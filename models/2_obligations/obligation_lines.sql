@@ -7,7 +7,8 @@ with terms as (
 products as (
     select
         product_id,
-        obligation
+        obligation,
+        is_distinct
     from {{ ref('input_products') }}
 ),
 
@@ -20,7 +21,19 @@ named as (
         terms.contract_key,
         terms.line_key,
         terms.line_no,
-        coalesce(products.obligation, reductions.reduced_line_id, terms.line_id) as obligation_id
+        coalesce(
+            products.obligation,
+            reductions.reduced_line_id,
+            -- What is not distinct is bundled until the bundle is (606-10-25-22).
+            case
+                when not products.is_distinct
+                    then first_value(terms.line_id) over (
+                        partition by terms.contract_key, products.is_distinct, products.obligation
+                        order by terms.line_no rows between unbounded preceding and unbounded following
+                    )
+            end,
+            terms.line_id
+        ) as obligation_id
     from terms
     left join products
         on terms.product_id = products.product_id

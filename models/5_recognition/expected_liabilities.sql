@@ -7,7 +7,7 @@ movements as (
     select
         folded.contract_key as group_key,
         {{ json_field(0, 'bigint') }} as on_day,
-        {{ json_field(1, 'bigint') }} as component_key,
+        {{ json_field(1, 'bigint') }} as source_key,
         {{ json_field(2, 'string') }} as role,
         {{ json_field(3, 'bigint') }} as credit_minor
     from {{ json_rows_join('folded', 'folded.folded', 'movements') }}
@@ -21,25 +21,37 @@ contracts as (
     where is_folded
 ),
 
-components as (
+-- A liability belongs to a price component, or to a line whose prepayment goes back when the contract ends.
+sources as (
     select
         contracts.contract_key,
-        components.component_id,
-        {{ text_key(['contracts.contract_key', 'components.component_id']) }} as component_key
+        'price_component' as source_type,
+        components.component_id as source_id,
+        {{ text_key(['contracts.contract_key', 'components.component_id']) }} as source_key
     from {{ ref('input_price_components') }} as components
     inner join contracts
         on components.contract_id = contracts.contract_id
+    union all
+    select
+        contracts.contract_key,
+        'contract_line' as source_type,
+        lines.line_id as source_id,
+        lines.line_key as source_key
+    from {{ ref('contract_terms') }} as lines
+    inner join contracts
+        on lines.contract_key = contracts.contract_key
 )
 
 select
-    components.contract_key,
-    components.component_key,
-    components.component_id,
+    sources.contract_key,
+    sources.source_key,
+    sources.source_type,
+    sources.source_id,
     {{ day_from_number('movements.on_day') }} as occurred_on,
     movements.role,
     cast(sum(movements.credit_minor) as {{ dbt.type_bigint() }}) as credit_minor
 from movements
-inner join components
-    on movements.component_key = components.component_key
-group by components.contract_key, components.component_key, components.component_id, movements.on_day, movements.role
+inner join sources
+    on movements.source_key = sources.source_key
+group by sources.contract_key, sources.source_key, sources.source_type, sources.source_id, movements.on_day, movements.role
 having sum(movements.credit_minor) <> 0

@@ -13,6 +13,7 @@ priced_by_use as (
 billings as (
     select
         contracts.group_key,
+        contracts.book,
         billings.*
     from {{ ref('billings') }} as billings
     inner join contracts
@@ -22,37 +23,32 @@ billings as (
     where priced_by_use.line_key is null
 ),
 
-billed_lines as (
-    select distinct
-        group_key,
-        invoice_id,
-        invoice_line_id
-    from billings
-),
-
 first_groups as (
     select
         invoice_id,
+        book,
         min(group_key) as group_key
     from billings
-    group by invoice_id
+    group by invoice_id, book
 ),
 
 credits as (
     select
-        coalesce(billed_lines.group_key, first_groups.group_key) as group_key,
+        coalesce(billings.group_key, first_groups.group_key) as group_key,
         notes.issued_on as occurred_on,
         notes.reason,
+        billings.line_key,
         lines.amount_minor
     from {{ ref('input_credit_notes') }} as notes
     inner join {{ ref('input_credit_note_lines') }} as lines
         on notes.credit_note_id = lines.credit_note_id
     inner join first_groups
         on notes.invoice_id = first_groups.invoice_id
-    left join billed_lines
+    left join billings
         on
-            notes.invoice_id = billed_lines.invoice_id
-            and lines.invoice_line_id = billed_lines.invoice_line_id
+            notes.invoice_id = billings.invoice_id
+            and lines.invoice_line_id = billings.invoice_line_id
+            and first_groups.book = billings.book
     where notes.voided_on is null
 ),
 
@@ -60,10 +56,15 @@ advances as (
     select
         contracts.group_key,
         payments.occurred_on,
+        lines.line_key,
         case when payments.kind = 'refund' then -payments.amount_minor else payments.amount_minor end as amount_minor
     from {{ ref('input_payments') }} as payments
     inner join contracts
         on payments.contract_id = contracts.contract_id
+    left join {{ ref('contract_terms') }} as lines
+        on
+            contracts.contract_key = lines.contract_key
+            and payments.line_id = lines.line_id
     where payments.invoice_id is null and payments.kind in ('payment', 'refund')
 ),
 
@@ -92,16 +93,18 @@ planned as (
 ),
 
 facts as (
-    select group_key, 'billed' as list, booked_on as on_day, amount_minor, '' as reason from billings
+    select group_key, 'billed' as list, booked_on as on_day, amount_minor, '' as reason, line_key from billings
+    where booked_on is not null
     union all
-    select group_key, 'billed' as list, occurred_on as on_day, amount_minor, '' as reason from advances
+    select group_key, 'billed' as list, occurred_on as on_day, amount_minor, '' as reason, line_key from advances
     union all
-    select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason from credits
+    select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
     where reason in ('scope_reduction', 'price_change', 'billing_error')
     union all
-    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason from planned
+    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, cast(null as {{ dbt.type_bigint() }}) as line_key from planned
+    where due_on is not null
     union all
-    select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason from credits
+    select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason, line_key from credits
 )
 
 select
@@ -109,5 +112,5 @@ select
     list,
     {{ day_number('on_day') }} as place,
     amount_minor as place_2,
-    {{ json_row([json_number(day_number('on_day')), json_number('amount_minor'), json_word('reason')]) }} as row_text
+    {{ json_row([json_number(day_number('on_day')), json_number('amount_minor'), json_word('reason'), json_number('line_key')]) }} as row_text
 from facts

@@ -78,7 +78,7 @@ select
         json_number(day_number('expires_on')), json_number(day_number('not_before_on')), json_number('residual_weight'),
         json_number('price_minor'), json_number('low_minor'), json_number('high_minor'),
         json_number('case when exercises_line_id is not null then ' ~ text_key(['contract_key', 'exercises_line_id']) ~ ' end'),
-        json_number('case when is_discount then 1 else 0 end'),
+        json_number('case when is_discount then 1 else 0 end'), json_number('refundable_after_days'),
     ]) }} as row_text
 from ordered
 union all

@@ -1,4 +1,4 @@
-"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, terms, price, contract, record, balances, history. Edit those."""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, terms, price, contract, record, balances, history): edit those."""
 
 import datetime
 import json
@@ -139,7 +139,7 @@ def by_weight(amount, weights):
     whole = sum(weights.values())
     if not whole:
         weights, whole = dict.fromkeys(weights, 1), len(weights)
-    return {key: Fraction(amount) * weight / whole for key, weight in weights.items()}
+    return {key: Fraction(amount * Fraction(weight), whole) for key, weight in weights.items()}
 
 
 def part_of_term(convention, from_day, to_day, day):
@@ -164,7 +164,7 @@ def part_of_term(convention, from_day, to_day, day):
         weight = Fraction(days, first_day(month + 1) - first_day(month)) if by_days else Fraction(1)
         whole += weight
         done += weight * Fraction(max(0, min(day - starts, days)), days)
-    return min(done / whole, Fraction(1))
+    return min(Fraction(done, whole), Fraction(1))
 
 
 class Line:
@@ -186,6 +186,7 @@ class Line:
         self.quantity, self.ssp, self.from_day, self.to_day = int(row[7]), int(row[8]), row[9], row[10]
         self.satisfied, self.expires, self.held = row[11], row[12], row[13]
         self.residual, self.fallback, self.low, self.high, self.exercises = row[14:19]
+        self.refundable_after = row[20]  # days of notice: what is paid for service beyond them goes back
         self.is_reduction = self.amount < 0
         self.is_promised = True
 
@@ -237,7 +238,8 @@ class Obligation:
         step = self.policy["progress_step"]
         if self.method != "percent_complete" or not step:
             return fraction
-        return min(step * rounded((fraction / step).numerator, (fraction / step).denominator), Fraction(1))
+        steps = Fraction(fraction, step)
+        return min(step * rounded(steps.numerator, steps.denominator), Fraction(1))
 
     def left(self, line, day):
         """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
@@ -289,7 +291,7 @@ class Obligation:
             return amounts
         to_date, _, at_cost = self.progress
         before = self.done(self.before)
-        fraction = (self.done(to_date) - before) / (1 - before) if before < 1 else Fraction(1)
+        fraction = Fraction(self.done(to_date) - before, 1 - before) if before < 1 else Fraction(1)
         # Uninstalled materials earn their cost and no margin (606-10-55-21).
         at_cost = max(0, at_cost - self.cost_before)
         exact = (sum(amounts) - at_cost) * fraction
@@ -640,6 +642,8 @@ class Contract:
 
     def estimate(self, day, number, amount):
         component = self.components[number]
+        if not self.lines:
+            return  # nothing is promised yet (606-10-25-1)
         if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
             return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
         component.changed = component.first_day is not None
@@ -775,6 +779,27 @@ class Contract:
             self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, "schedule"])
             if line is not None:
                 self.shares[key, line.key] = [1, 1, 1, 0]
+
+    def timeline(self, key):
+        """What was written down for a line, as a function of the day: recognised through it."""
+        shares = {schedule: share for (schedule, line), share in self.shares.items() if line == key}
+        slices = [row for row in self.slices if row[0] in shares]
+        days = [(day, amount) for (schedule, day, _), amount in self.days.items() if schedule == key + DAYS]
+
+        def recognized(day):
+            total = sum(amount for when, amount in days if when <= day)
+            for schedule, slice_from, slice_to, from_day, to_day, amount, convention, days_rule, held, _ in slices:
+                if day < slice_from:
+                    continue
+                terms = amount, convention, days_rule, from_day, to_day
+                parts = [cumulative(*terms, min(day, slice_to), held), cumulative(*terms, slice_from - 1, held)]
+                count, whole, upto, before = shares[schedule]
+                if count > 1:
+                    parts = [portion(part, upto, whole) - portion(part, before, whole) for part in parts]
+                total += parts[0] - parts[1]
+            return total
+
+        return recognized
 
     def finish(self):
         for obligation in self.obligations.values():
@@ -916,12 +941,15 @@ def financing(rate, payments, transfers, has_expedient):
         context.prec = 50
         growth = 1 + Decimal(rate)
 
+        def years(days):
+            return context.divide(Decimal(days), Decimal(360))
+
         def present(rows):
-            return sum(amount * growth ** (-Decimal(position(day)) / 360) for day, amount in rows)
+            return sum(amount * growth ** -years(position(day)) for day, amount in rows)
 
         nominal = sum(amount for _, amount in transfers)
         # The rate is that of inception and never changes (32-20).
-        factor = present(payments) / present(transfers)
+        factor = context.divide(present(payments), present(transfers))
         price = int((nominal * factor).to_integral_value("ROUND_HALF_UP"))
         flows = [[day, Decimal(amount)] for day, amount in payments]
         flows += [[day, -amount * factor] for day, amount in transfers]
@@ -930,7 +958,7 @@ def financing(rate, payments, transfers, has_expedient):
         ends = [first_day(month + 1) - 1 for month in months]
         balance, accrued, booked, interest, last = Decimal(0), Decimal(0), 0, [], position(days[0])
         for day in sorted(set(days) | set(ends)):
-            gained = balance * (growth ** (Decimal(position(day) - last) / 360) - 1)
+            gained = balance * (growth ** years(position(day) - last) - 1)
             balance, accrued, last = balance + gained, accrued + gained, position(day)
             balance += sum(amount for when, amount in flows if when == day)
             if day == ends[-1]:  # in all, what the price and the payments differ by
@@ -1016,10 +1044,13 @@ class History:
         for key, (number, treatment, recognized) in self.version.items():
             write_version(contract, key, number, treatment, recognized)
         billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
-        credits = [[day, int(amount), reason] for day, amount, reason in self.facts["credits"]]
+        credits = [[day, int(amount), reason] for day, amount, reason, _ in self.facts["credits"]]
         contract.movements += expected_back(
             list(contract.components.values()), self.estimates, billed, self.fixed, credits
         )
+        for line in contract.lines.values():
+            if line.refundable_after is not None and line.method == "straight_line":
+                contract.movements += self.refundable(line)
 
     def change_terms(self, day):
         contract = self.contract
@@ -1062,6 +1093,25 @@ class History:
             if line.is_promised and (at_once or lapses):
                 obligation.delivered = True
                 contract.catch_up_progress(obligation, day, "schedule" if at_once else "breakage")
+
+    def refundable(self, line):
+        """What was billed for service beyond the notice that ends the contract is a refund liability (606-10-32-10)."""
+        alone = sum(each.is_promised for each in self.contract.lines.values()) == 1
+        billed = [
+            [row[0], int(row[1])]
+            for row in self.facts["billed"]
+            if (row[3] is None and alone) or (row[3] is not None and int(row[3]) == line.key)
+        ]
+        earned, movements, standing = self.contract.timeline(line.key), [], 0
+        last = max([line.to_day, *(day for day, _ in billed)])
+        for month in range(month_of(min([line.from_day, *(day for day, _ in billed)])), month_of(last) + 1):
+            day = first_day(month + 1) - 1
+            paid = sum(amount for when, amount in billed if when <= day)
+            target = max(0, paid - earned(day + int(line.refundable_after)))
+            if target != standing:
+                movements.append([day, line.key, "refund_liability", target - standing])
+                standing = target
+        return movements
 
     # Financing
 
@@ -1120,18 +1170,18 @@ def fold_contract(facts):
     "versions": [version, agreed_day, effective_day, treatment or null, contract_key];
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
     satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
-    is_discount];
+    is_discount, refundable_after_days or null];
     "scopes": [discount or component, line_key]; "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
-    "estimates": [component, day, amount]; "billed" and, as agreed, "payments": [day, amount]; "credits": [day,
-    amount, reason].
+    "estimates": [component, day, amount]; "billed", "credits" and, as agreed, "payments": [day, amount,
+    reason, line_key or null].
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,
     line_key, line_count, whole, upto, before], the one line whole where it is alone;
     "prices": [contract_key, version, line_key, component, ssp, weight, amount, basis]; "promises": [contract_key,
-    version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component, role, credit]
-    against contract liability. Raises ValueError on what it does not know.
+    version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component or line, role,
+    credit] against contract liability. Raises ValueError on what it does not know.
     """
     if facts is None:
         return None

@@ -1,4 +1,4 @@
-"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, cost. Edit those."""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, cost): edit those."""
 
 import datetime
 import json

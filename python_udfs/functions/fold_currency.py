@@ -1,19 +1,7 @@
-"""Translate the postings of a contract in a foreign currency, in their order (ASC 830, IAS 21, IFRIC 22).
-
-`fold_currency(facts)` is the entry point: JSON text in, JSON text out, no state, no input or output. This text is
-shipped as it is to every warehouse, hence: standard library only, one file, no future imports, and neither
-triple single quotes nor double dollars anywhere. Money is integer minor units, debits positive; days count from
-1970-01-01; rates are integers, billionths of the functional currency for one of the foreign.
-
-Contract liability is not monetary: a layer keeps the rate of the day it arose, and the oldest goes first. What is
-earned ahead of it is an asset, and like receivables and debts it stands at the closing rate. What differs is a gain or
-a loss.
-"""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts (layers, currency): edit those."""
 
 import json
 from fractions import Fraction
-
-TREATMENTS = {"spot", "monetary", "layers", "historical", "earned", "income"}
 
 
 def rounded(amount):
@@ -178,6 +166,9 @@ class Liability:
             amount -= sum(layer.left() for layer in self.layers.get(key, []))
             carried -= sum(layer.value() for layer in self.layers.get(key, []))
         return amount, carried
+
+
+TREATMENTS = {"spot", "monetary", "layers", "historical", "earned", "income"}
 
 
 class Books:

@@ -1,4 +1,4 @@
-"""Made by `python -m python_udfs.bundle` from python_udfs/parts: schedule, invoice. Edit those."""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, invoice): edit those."""
 
 import datetime
 import json

@@ -89,12 +89,15 @@ def financing(rate, payments, transfers, has_expedient):
         context.prec = 50
         growth = 1 + Decimal(rate)
 
+        def years(days):
+            return context.divide(Decimal(days), Decimal(360))
+
         def present(rows):
-            return sum(amount * growth ** (-Decimal(position(day)) / 360) for day, amount in rows)
+            return sum(amount * growth ** -years(position(day)) for day, amount in rows)
 
         nominal = sum(amount for _, amount in transfers)
         # The rate is that of inception and never changes (32-20).
-        factor = present(payments) / present(transfers)
+        factor = context.divide(present(payments), present(transfers))
         price = int((nominal * factor).to_integral_value("ROUND_HALF_UP"))
         flows = [[day, Decimal(amount)] for day, amount in payments]
         flows += [[day, -amount * factor] for day, amount in transfers]
@@ -103,7 +106,7 @@ def financing(rate, payments, transfers, has_expedient):
         ends = [first_day(month + 1) - 1 for month in months]
         balance, accrued, booked, interest, last = Decimal(0), Decimal(0), 0, [], position(days[0])
         for day in sorted(set(days) | set(ends)):
-            gained = balance * (growth ** (Decimal(position(day) - last) / 360) - 1)
+            gained = balance * (growth ** years(position(day) - last) - 1)
             balance, accrued, last = balance + gained, accrued + gained, position(day)
             balance += sum(amount for when, amount in flows if when == day)
             if day == ends[-1]:  # in all, what the price and the payments differ by

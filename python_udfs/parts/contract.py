@@ -6,7 +6,7 @@ Lines of contracts that are combined (606-10-25-9) are one contract here.
 from fractions import Fraction
 
 from python_udfs.parts.price import Basis, Component, component_shares, inception_weights, round_prices, rounded_shares
-from python_udfs.parts.schedule import known
+from python_udfs.parts.schedule import cumulative, known, portion
 from python_udfs.parts.terms import NOT_DISTINCT, Line, Obligation, Span, by_weight
 
 # A schedule has the key of its obligation, counted up where lines or shares change; spans and days stand apart.
@@ -213,6 +213,8 @@ class Contract:
 
     def estimate(self, day, number, amount):
         component = self.components[number]
+        if not self.lines:
+            return  # nothing is promised yet (606-10-25-1)
         if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
             return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
         component.changed = component.first_day is not None
@@ -348,6 +350,27 @@ class Contract:
             self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, "schedule"])
             if line is not None:
                 self.shares[key, line.key] = [1, 1, 1, 0]
+
+    def timeline(self, key):
+        """What was written down for a line, as a function of the day: recognised through it."""
+        shares = {schedule: share for (schedule, line), share in self.shares.items() if line == key}
+        slices = [row for row in self.slices if row[0] in shares]
+        days = [(day, amount) for (schedule, day, _), amount in self.days.items() if schedule == key + DAYS]
+
+        def recognized(day):
+            total = sum(amount for when, amount in days if when <= day)
+            for schedule, slice_from, slice_to, from_day, to_day, amount, convention, days_rule, held, _ in slices:
+                if day < slice_from:
+                    continue
+                terms = amount, convention, days_rule, from_day, to_day
+                parts = [cumulative(*terms, min(day, slice_to), held), cumulative(*terms, slice_from - 1, held)]
+                count, whole, upto, before = shares[schedule]
+                if count > 1:
+                    parts = [portion(part, upto, whole) - portion(part, before, whole) for part in parts]
+                total += parts[0] - parts[1]
+            return total
+
+        return recognized
 
     def finish(self):
         for obligation in self.obligations.values():

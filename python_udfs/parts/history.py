@@ -82,10 +82,13 @@ class History:
         for key, (number, treatment, recognized) in self.version.items():
             write_version(contract, key, number, treatment, recognized)
         billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
-        credits = [[day, int(amount), reason] for day, amount, reason in self.facts["credits"]]
+        credits = [[day, int(amount), reason] for day, amount, reason, _ in self.facts["credits"]]
         contract.movements += expected_back(
             list(contract.components.values()), self.estimates, billed, self.fixed, credits
         )
+        for line in contract.lines.values():
+            if line.refundable_after is not None and line.method == "straight_line":
+                contract.movements += self.refundable(line)
 
     def change_terms(self, day):
         contract = self.contract
@@ -128,6 +131,25 @@ class History:
             if line.is_promised and (at_once or lapses):
                 obligation.delivered = True
                 contract.catch_up_progress(obligation, day, "schedule" if at_once else "breakage")
+
+    def refundable(self, line):
+        """What was billed for service beyond the notice that ends the contract is a refund liability (606-10-32-10)."""
+        alone = sum(each.is_promised for each in self.contract.lines.values()) == 1
+        billed = [
+            [row[0], int(row[1])]
+            for row in self.facts["billed"]
+            if (row[3] is None and alone) or (row[3] is not None and int(row[3]) == line.key)
+        ]
+        earned, movements, standing = self.contract.timeline(line.key), [], 0
+        last = max([line.to_day, *(day for day, _ in billed)])
+        for month in range(month_of(min([line.from_day, *(day for day, _ in billed)])), month_of(last) + 1):
+            day = first_day(month + 1) - 1
+            paid = sum(amount for when, amount in billed if when <= day)
+            target = max(0, paid - earned(day + int(line.refundable_after)))
+            if target != standing:
+                movements.append([day, line.key, "refund_liability", target - standing])
+                standing = target
+        return movements
 
     # Financing
 
@@ -186,18 +208,18 @@ def fold_contract(facts):
     "versions": [version, agreed_day, effective_day, treatment or null, contract_key];
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
     satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
-    is_discount];
+    is_discount, refundable_after_days or null];
     "scopes": [discount or component, line_key]; "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
-    "estimates": [component, day, amount]; "billed" and, as agreed, "payments": [day, amount]; "credits": [day,
-    amount, reason].
+    "estimates": [component, day, amount]; "billed", "credits" and, as agreed, "payments": [day, amount,
+    reason, line_key or null].
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,
     line_key, line_count, whole, upto, before], the one line whole where it is alone;
     "prices": [contract_key, version, line_key, component, ssp, weight, amount, basis]; "promises": [contract_key,
-    version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component, role, credit]
-    against contract liability. Raises ValueError on what it does not know.
+    version, obligation_key, allocated, recognized_before, treatment]; "movements": [day, component or line, role,
+    credit] against contract liability. Raises ValueError on what it does not know.
     """
     if facts is None:
         return None

@@ -29,7 +29,7 @@ def by_weight(amount, weights):
     whole = sum(weights.values())
     if not whole:
         weights, whole = dict.fromkeys(weights, 1), len(weights)
-    return {key: Fraction(amount) * weight / whole for key, weight in weights.items()}
+    return {key: Fraction(amount * Fraction(weight), whole) for key, weight in weights.items()}
 
 
 def part_of_term(convention, from_day, to_day, day):
@@ -54,7 +54,7 @@ def part_of_term(convention, from_day, to_day, day):
         weight = Fraction(days, first_day(month + 1) - first_day(month)) if by_days else Fraction(1)
         whole += weight
         done += weight * Fraction(max(0, min(day - starts, days)), days)
-    return min(done / whole, Fraction(1))
+    return min(Fraction(done, whole), Fraction(1))
 
 
 class Line:
@@ -76,6 +76,7 @@ class Line:
         self.quantity, self.ssp, self.from_day, self.to_day = int(row[7]), int(row[8]), row[9], row[10]
         self.satisfied, self.expires, self.held = row[11], row[12], row[13]
         self.residual, self.fallback, self.low, self.high, self.exercises = row[14:19]
+        self.refundable_after = row[20]  # days of notice: what is paid for service beyond them goes back
         self.is_reduction = self.amount < 0
         self.is_promised = True
 
@@ -127,7 +128,8 @@ class Obligation:
         step = self.policy["progress_step"]
         if self.method != "percent_complete" or not step:
             return fraction
-        return min(step * rounded((fraction / step).numerator, (fraction / step).denominator), Fraction(1))
+        steps = Fraction(fraction, step)
+        return min(step * rounded(steps.numerator, steps.denominator), Fraction(1))
 
     def left(self, line, day):
         """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
@@ -179,7 +181,7 @@ class Obligation:
             return amounts
         to_date, _, at_cost = self.progress
         before = self.done(self.before)
-        fraction = (self.done(to_date) - before) / (1 - before) if before < 1 else Fraction(1)
+        fraction = Fraction(self.done(to_date) - before, 1 - before) if before < 1 else Fraction(1)
         # Uninstalled materials earn their cost and no margin (606-10-55-21).
         at_cost = max(0, at_cost - self.cost_before)
         exact = (sum(amounts) - at_cost) * fraction

@@ -11,7 +11,8 @@ from orchestration import pipeline
 from tests.public_tables import changed_contracts, contents
 
 CASES = Path(__file__).parent.parent / "cases" / "inputs"
-# One of each kind of contract: billed ahead, in arrears, by use, by milestone, bundled, invoice-only with its events.
+# One of each kind of contract: billed ahead, in arrears, by use, by milestone, bundled, invoice-only with its events,
+# modified, with an estimate, a cost, in another currency, combined.
 ENTITIES = {
     "seq-01",
     "seq-03",
@@ -27,6 +28,12 @@ ENTITIES = {
     "saas-bundle-03",
     "saas-cash-01",
     "zuo-09",
+    "asc606-ex24",
+    "saas-com-01",
+    "saas-fx-01",
+    "saas-mod-05",
+    "std-bundle-upsell-a",
+    "std-combined-position-a",
 }
 
 

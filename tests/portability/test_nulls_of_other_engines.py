@@ -43,7 +43,7 @@ def cases(cases_database: Path, project_root: Path) -> Iterator[duckdb.DuckDBPyC
     with duckdb.connect(str(cases_database), read_only=True) as connection:
         duckdb_plugin.register(connection)
         for name in ("greatest", "least", "concat"):
-            connection.execute(strict(name, most=30))
+            connection.execute(strict(name, most=60))
         yield connection
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from datetime import date
 
-import fold_contract
 import fold_cost
 import pytest
 
 EPOCH = date(1970, 1, 1)
-SHARED = ["known", "rounded", "month_of", "first_day", "index_360", "cumulative", "month_end_total"]
 
 
 def day(text: str | None) -> int | None:
@@ -155,9 +152,3 @@ def test_an_unknown_event_is_named() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert fold_cost.fold_cost(None) is None
-
-
-@pytest.mark.parametrize("name", SHARED)
-def test_the_arithmetic_is_that_of_the_other_fold(name: str) -> None:
-    """Each function ships as one file, so the text is there twice; it must stay one text."""
-    assert inspect.getsource(getattr(fold_cost, name)) == inspect.getsource(getattr(fold_contract, name))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from fold_invoice import cumulative, month_of
 from fold_facts import day
+from fold_invoice import cumulative, month_of
 
 
 def by_month(amount: int, spread: str, days: str, starts: str, ends: str) -> list[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from fold_invoice import fold_invoice, spread
 from fold_facts import Books, day, event, line
+from fold_invoice import fold_invoice, spread
 
 ISSUED = event("2025-01-01", "issue")
 PAID = event("2025-01-01", "payment", 10000, "cash")

@@ -13,6 +13,8 @@ import duckdb_plugin
 import fold_invoice
 import pytest
 
+from python_udfs.bundle import stale
+
 SOURCES = sorted(duckdb_plugin.FUNCTIONS.glob("*.py"))
 FACTS = json.dumps(
     {
@@ -31,7 +33,11 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 def test_every_function_is_declared_once() -> None:
     declared = [declared["name"] for declared, _ in duckdb_plugin.python_functions()]
-    assert declared == [source.stem for source in SOURCES]
+    assert sorted(declared) == [source.stem for source in SOURCES]
+
+
+def test_every_text_is_what_its_parts_give() -> None:
+    assert stale() == [], "run: python -m python_udfs.bundle"
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
@@ -48,26 +54,29 @@ def test_nothing_in_the_text_closes_the_quotes_of_a_warehouse(source: Path) -> N
     assert [mark for mark in ("$$", "'" * 3, "{{", "{%", "{#") if mark in text] == []
 
 
-def test_the_text_runs_as_the_body_of_a_function() -> None:
-    body = SOURCES[0].read_text(encoding="utf-8") + "\nreturn fold_invoice(facts)\n"
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_the_text_runs_as_the_body_of_a_function(source: Path) -> None:
     scope: dict = {}
+    body = source.read_text(encoding="utf-8") + f"\nreturn {source.stem}(facts)\n"
     exec("def shipped(facts):\n" + textwrap.indent(body, "    "), scope)  # noqa: S102
-    assert scope["shipped"](FACTS) == fold_invoice.fold_invoice(FACTS)
+    assert scope["shipped"](None) is None
+    if source.stem == "fold_invoice":
+        assert scope["shipped"](FACTS) == fold_invoice.fold_invoice(FACTS)
 
 
 def test_duckdb_folds_a_column(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute(
-        "select __py_fold_contract(facts) from (select unnest([?, null]) as facts)", [FACTS]
+        "select __py_fold_invoice(facts) from (select unnest([?, null]) as facts)", [FACTS]
     ).fetchall()
     assert rows == [(fold_invoice.fold_invoice(FACTS),), (None,)]
 
 
 def test_duckdb_says_which_event_is_wrong(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(duckdb.Error, match="event 2: unknown kind of event: gift"):
-        connection.execute("select __py_fold_contract(?)", [FACTS.replace("void", "gift")]).fetchall()
+        connection.execute("select __py_fold_invoice(?)", [FACTS.replace("void", "gift")]).fetchall()
 
 
 def test_a_second_connection_to_the_same_database_may_register_again(connection: duckdb.DuckDBPyConnection) -> None:
     cursor = connection.cursor()
     duckdb_plugin.register(cursor)
-    assert cursor.execute("select __py_fold_contract(null)").fetchall() == [(None,)]
+    assert cursor.execute("select __py_fold_invoice(null)").fetchall() == [(None,)]
