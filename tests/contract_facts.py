@@ -38,8 +38,9 @@ def contract(*versions: tuple[str, list[list[Any]]], treatments: tuple[str | Non
     rows, heads = [], []
     for number, (effective, lines) in enumerate(versions, 1):
         treatment = treatments[number - 2] if 2 <= number < len(treatments) + 2 else None
-        heads.append([number, day(effective), day(effective), treatment, 1])
+        heads.append([number, day(effective), day(effective), treatment, 1, facts.get("change", "other")])
         rows += [[number, *each[1:]] for each in lines]
+    facts.pop("change", None)
     policy = {
         "convention": "daily",
         "days_rule": "even",

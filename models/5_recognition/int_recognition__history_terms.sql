@@ -62,7 +62,7 @@ select
     version as place_2,
     {{ json_row([
         json_number('version'), json_number(day_number('agreed_on')), json_number(day_number('effective_on')), json_word('treatment'),
-        json_number('contract_key'),
+        json_number('contract_key'), json_word('change'),
     ]) }} as row_text
 from versions
 union all

@@ -507,7 +507,7 @@ class Contract:
             line.price = prices[line.key]
         self.bases.append(Basis(event, weights, (), residual))
 
-    def change(self, day, event, contract, stated, treatment):
+    def change(self, day, event, contract, stated, treatment, is_pause=False):
         """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
         rows, discounts = stated
         mine = [line for line in self.lines.values() if line.contract == contract]
@@ -522,6 +522,10 @@ class Contract:
         change = {key: -amount for key, amount in before.items()}
         for key in terms:
             change[key] = change.get(key, 0) + self.lines[key].amount
+        if is_pause and not added and not discount_change and not any(change.values()):
+            for key in changed:  # what remains of each line is what it was (invariant 38)
+                self.obligation(self.lines[key]).restart(day)
+            return "prospective"
         treatment = self.treatment(treatment, added, changed, discount_change)
         if treatment == "separate_contract":
             self.separate(day, event, added, {key: change[key] for key in changed}, recognized)
@@ -986,12 +990,13 @@ class History:
         # Changes in the order in which they take effect, whatever the order in which they became known.
         versions = sorted(facts["versions"], key=lambda row: (row[2], row[1], int(row[0])))
         self.first, self.changes = {}, []
-        for number, _, effective, treatment, contract in versions:
+        for number, _, effective, treatment, contract, kind in versions:
             stated = rows.get((int(contract), int(number)), ([], []))
             if int(contract) not in self.first:
                 self.first[int(contract)] = (int(number), effective, stated)
             else:
-                self.changes.append([effective, len(self.changes) + 2, int(number), int(contract), stated, treatment])
+                event = len(self.changes) + 2
+                self.changes.append([effective, event, int(number), int(contract), stated, treatment, kind == "pause"])
         self.inception = min(effective for _, effective, _ in self.first.values())
         self.dates_of_versions()
         self.estimates = self.read_estimates(facts["estimates"])
@@ -1054,14 +1059,15 @@ class History:
 
     def change_terms(self, day):
         contract = self.contract
-        for effective, event, number, key, stated, treatment in self.changes:
+        for effective, event, number, key, stated, treatment, is_pause in self.changes:
             if effective != day:
                 continue
             write_version(contract, key, *self.version[key])
             recognized = {
                 line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
             }
-            treatment = contract.change(day, event, key, stated, treatment or contract.policy["modification"])
+            treatment = treatment or contract.policy["modification"]
+            treatment = contract.change(day, event, key, stated, treatment, is_pause)
             contract.refresh(day, "modification")
             self.version[key] = [number, treatment, recognized]
             self.remember_fixed(day)
@@ -1167,7 +1173,7 @@ def fold_contract(facts):
     In, every list a row of plain values, money in minor units, quantities in millionths, days since 1970-01-01:
     "policy": {convention, days_rule, modification, progress_rounding, breakage, material_right_exercise,
     financing_expedient, book};
-    "versions": [version, agreed_day, effective_day, treatment or null, contract_key];
+    "versions": [version, agreed_day, effective_day, treatment or null, contract_key, change];
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
     satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
     is_discount, refundable_after_days or null];

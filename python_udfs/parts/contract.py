@@ -78,7 +78,7 @@ class Contract:
             line.price = prices[line.key]
         self.bases.append(Basis(event, weights, (), residual))
 
-    def change(self, day, event, contract, stated, treatment):
+    def change(self, day, event, contract, stated, treatment, is_pause=False):
         """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
         rows, discounts = stated
         mine = [line for line in self.lines.values() if line.contract == contract]
@@ -93,6 +93,10 @@ class Contract:
         change = {key: -amount for key, amount in before.items()}
         for key in terms:
             change[key] = change.get(key, 0) + self.lines[key].amount
+        if is_pause and not added and not discount_change and not any(change.values()):
+            for key in changed:  # what remains of each line is what it was (invariant 38)
+                self.obligation(self.lines[key]).restart(day)
+            return "prospective"
         treatment = self.treatment(treatment, added, changed, discount_change)
         if treatment == "separate_contract":
             self.separate(day, event, added, {key: change[key] for key in changed}, recognized)

@@ -118,6 +118,16 @@ def test_a_pause_moves_what_remains() -> None:
     assert found[1, "2026-04"] == found[1, "2026-07"] == found[1, "2027-02"] == 10000
 
 
+def test_a_pause_of_one_line_leaves_the_other_as_it_was() -> None:
+    """The second line costs half its standalone price; a pause is no reason to share the price again."""
+    one, other = line(1, 120000, *YEAR), line(2, 60000, *YEAR, ssp=120000)
+    paused = line(1, 120000, "2026-07-01", "2027-02-28")
+    facts = contract(("2026-01-01", [one, other]), ("2026-05-01", [paused, other]), policy=EVEN, change="pause")
+    found = revenue(facts)
+    assert found[2, "2026-04"] == found[2, "2026-05"] == found[2, "2026-12"] == 7500
+    assert totals(facts) == {1: 90000, 2: 90000}
+
+
 def test_a_termination_with_notice_spreads_what_is_kept_over_the_notice() -> None:
     """100.00 a day through 14 August; 7,800 of what was paid is kept for the 17 days of notice."""
     facts = contract(
@@ -188,7 +198,7 @@ def test_the_units_left_over_go_to_the_largest_remainders_and_ties_to_the_first(
 def test_contracts_that_are_combined_share_one_price() -> None:
     service, project = line(1, 1200000, *YEAR), line(2, 300000, "2026-01-20", ssp=500000, contract=2)
     facts = contract(("2026-01-01", [service]))
-    facts["versions"].append([1, day("2026-01-02"), day("2026-01-02"), None, 2])
+    facts["versions"].append([1, day("2026-01-02"), day("2026-01-02"), None, 2, "inception"])
     facts["lines"].append([1, *project[1:]])
     assert prices(facts, 1) == {1: 1058824, 2: 441176}
 
