@@ -156,7 +156,7 @@ class Books:
         of_bill = kind in ("invoice", "credit_note", "void")
         for key, part in self.liability.attributed(line, amount) if of_bill else [(line, amount)]:
             if part < 0:
-                worth = self.liability.credit(key, -part, rate, day, document)
+                worth = self.liability.credit(key, -part, rate, day, document, exact - posted)
             else:
                 worth = self.liability.debit(key, part, rate, document)
             posted, exact = posted + worth[0], exact + worth[1]

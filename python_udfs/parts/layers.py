@@ -82,10 +82,12 @@ class Liability:
         self.finished = {row[0]: int(row[3]) for row in lines if row[3] is not None}
         # Where a price is allocated otherwise than it is billed, the surplus of a line's bill pays for the others.
         priced = [row for row in lines if row[1] is not None and row[2] is not None]
-        self.given, self.short = {}, []
-        if sum(row[1] for row in priced) == sum(row[2] for row in priced):
-            self.given = {key: (billed - due, billed) for key, billed, due, _ in priced if billed > max(due, 0)}
-            self.short = [(key, due - billed) for key, billed, due, _ in priced if due > billed]
+        self.short = [(key, due - billed) for key, billed, due, _ in priced if due > billed]
+        surplus = {key: billed - max(due, 0) for key, billed, due, _ in priced if billed > max(due, 0)}
+        # Where more is billed than the lines may earn, as with a rebate, the excess is nobody's: it stays where it is.
+        paid = min(sum(surplus.values()), sum(short for _, short in self.short))
+        whole = sum(surplus.values())
+        self.given = {key: (surplus[key] * paid, billed * whole) for key, billed, *_ in priced if key in surplus}
 
     def attributed(self, line, amount):
         """What of an amount billed on a line belongs to it and to others."""
@@ -100,8 +102,11 @@ class Liability:
     def asset(self, line):
         return self.assets.setdefault(line, Item())
 
-    def credit(self, line, amount, rate, day, document):
-        """Bill or receive `amount` (positive): what is earned ahead goes at its carrying value, the rest is a layer."""
+    def credit(self, line, amount, rate, day, document, carry=Fraction(0)):
+        """Bill or receive `amount` (positive): what is earned ahead goes at its carrying value, the rest is a layer.
+
+        `carry`: by how much the other parts of the same amount were rounded up.
+        """
         posted, exact = 0, Fraction(0)
         others = [key for key in self.assets if key not in (line, 0)] if line == 0 else []
         for key in [line, 0, *others] if line else [0, *others]:
@@ -110,7 +115,7 @@ class Liability:
                 worth, _ = self.asset(key).move(-settled, rate)
                 posted, exact, amount = posted + worth, exact + worth, amount - settled
         if amount:
-            worth = rounded(amount * rate)
+            worth = rounded(amount * rate - carry)
             self.layers.setdefault(line, []).append(Layer(day, document, amount, worth))
             posted, exact = posted - worth, exact - amount * rate
         return posted, exact
