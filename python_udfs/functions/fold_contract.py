@@ -336,7 +336,12 @@ class Component:
         self.amount = 0  # signed by its effect on the price
         self.first_day = None
         self.changed = False
+        self.shares = {}  # line key -> exact part of the line's price that is the component's
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
+
+    def add(self, shares):
+        for key, part in shares.items():
+            self.shares[key] = self.shares.get(key, Fraction(0)) + part
 
     @property
     def is_apart(self):
@@ -599,6 +604,9 @@ class Contract:
             weights = promised or {line.key: line.allocated for line in shared}
         weights = {key: weight for key, weight in weights.items() if weight} or weights
         shares = by_weight(pool - sum(kept.values()), weights)
+        for component in self.components.values():  # what is earned of it stays, the rest is shared anew
+            if component.shares and not component.scope:
+                self.share_anew(component, opened, recognized, weights)
         for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
             obligation.restart(day)
         for line in shared:
@@ -608,6 +616,15 @@ class Contract:
             if line.is_reduction:
                 line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
         self.bases.append(Basis(event, weights, opened))
+
+    def share_anew(self, component, opened, recognized, weights):
+        moved = {}
+        for key in set(component.shares) & opened:
+            line = self.lines[key]
+            left = 1 - Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(1)
+            moved[key] = component.shares[key] * left
+            component.shares[key] -= moved[key]
+        component.add(by_weight(sum(moved.values(), Fraction(0)), weights))
 
     def kept_apart(self, lines, recognized):
         """What is still to be earned of components that belong to named lines: it stays with them."""
@@ -639,7 +656,8 @@ class Contract:
         self.price_anew(lines, self.discounts, event, components)
         for component in self.components.values():
             if component.amount and not component.is_apart:
-                for key, part in component_shares(component, component.amount, self.bases[-1:], self.lines).items():
+                component.shares = component_shares(component, component.amount, self.bases[-1:], self.lines)
+                for key, part in component.shares.items():
                     self.lines[key].price += part
 
     # Changes of the transaction price
@@ -679,6 +697,7 @@ class Contract:
         shares = self.component_shares(component, change)
         if component.kind == "royalty":
             shares = self.royalty(day, component, shares)
+        component.add(shares)
         for key, part in shares.items():
             self.lines[key].price += part
 
@@ -831,8 +850,8 @@ def write_version(contract, key, version, treatment, recognized):
     for component in contract.components.values():
         shares = dict(component.placed)
         if component.first_day is not None and not component.is_apart and component.amount != sum(shares.values()):
-            exact = contract.component_shares(component, component.amount)
-            for line_key, units in rounded_shares(exact, contract.lines, component.amount).items():
+            whole = component.amount - sum(shares.values())
+            for line_key, units in rounded_shares(component.shares, contract.lines, whole).items():
                 shares.setdefault(line_key, units)
         for line_key, units in shares.items():
             parts.setdefault(line_key, []).append((component, units))
@@ -1134,7 +1153,8 @@ class History:
             has_expedient = bool(contract.policy["financing_expedient"])
             change, interest = financing(row[7], payments, transfers, has_expedient)
             component.first_day, component.amount = self.inception, change
-            for key, part in contract.component_shares(component, change).items():
+            component.add(contract.component_shares(component, change))
+            for key, part in component.shares.items():
                 contract.lines[key].price += part
             for day, expense in interest:
                 role = "interest_expense" if expense > 0 else "interest_income"

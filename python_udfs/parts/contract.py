@@ -170,6 +170,9 @@ class Contract:
             weights = promised or {line.key: line.allocated for line in shared}
         weights = {key: weight for key, weight in weights.items() if weight} or weights
         shares = by_weight(pool - sum(kept.values()), weights)
+        for component in self.components.values():  # what is earned of it stays, the rest is shared anew
+            if component.shares and not component.scope:
+                self.share_anew(component, opened, recognized, weights)
         for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
             obligation.restart(day)
         for line in shared:
@@ -179,6 +182,15 @@ class Contract:
             if line.is_reduction:
                 line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
         self.bases.append(Basis(event, weights, opened))
+
+    def share_anew(self, component, opened, recognized, weights):
+        moved = {}
+        for key in set(component.shares) & opened:
+            line = self.lines[key]
+            left = 1 - Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(1)
+            moved[key] = component.shares[key] * left
+            component.shares[key] -= moved[key]
+        component.add(by_weight(sum(moved.values(), Fraction(0)), weights))
 
     def kept_apart(self, lines, recognized):
         """What is still to be earned of components that belong to named lines: it stays with them."""
@@ -210,7 +222,8 @@ class Contract:
         self.price_anew(lines, self.discounts, event, components)
         for component in self.components.values():
             if component.amount and not component.is_apart:
-                for key, part in component_shares(component, component.amount, self.bases[-1:], self.lines).items():
+                component.shares = component_shares(component, component.amount, self.bases[-1:], self.lines)
+                for key, part in component.shares.items():
                     self.lines[key].price += part
 
     # Changes of the transaction price
@@ -250,6 +263,7 @@ class Contract:
         shares = self.component_shares(component, change)
         if component.kind == "royalty":
             shares = self.royalty(day, component, shares)
+        component.add(shares)
         for key, part in shares.items():
             self.lines[key].price += part
 

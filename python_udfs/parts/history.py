@@ -168,7 +168,8 @@ class History:
             has_expedient = bool(contract.policy["financing_expedient"])
             change, interest = financing(row[7], payments, transfers, has_expedient)
             component.first_day, component.amount = self.inception, change
-            for key, part in contract.component_shares(component, change).items():
+            component.add(contract.component_shares(component, change))
+            for key, part in component.shares.items():
                 contract.lines[key].price += part
             for day, expense in interest:
                 role = "interest_expense" if expense > 0 else "interest_income"

@@ -18,7 +18,12 @@ class Component:
         self.amount = 0  # signed by its effect on the price
         self.first_day = None
         self.changed = False
+        self.shares = {}  # line key -> exact part of the line's price that is the component's
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
+
+    def add(self, shares):
+        for key, part in shares.items():
+            self.shares[key] = self.shares.get(key, Fraction(0)) + part
 
     @property
     def is_apart(self):

@@ -19,8 +19,8 @@ def write_version(contract, key, version, treatment, recognized):
     for component in contract.components.values():
         shares = dict(component.placed)
         if component.first_day is not None and not component.is_apart and component.amount != sum(shares.values()):
-            exact = contract.component_shares(component, component.amount)
-            for line_key, units in rounded_shares(exact, contract.lines, component.amount).items():
+            whole = component.amount - sum(shares.values())
+            for line_key, units in rounded_shares(component.shares, contract.lines, whole).items():
                 shares.setdefault(line_key, units)
         for line_key, units in shares.items():
             parts.setdefault(line_key, []).append((component, units))
