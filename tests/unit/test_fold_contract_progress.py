@@ -1,0 +1,62 @@
+"""Progress, breakage, signatures and shared obligations in the fold of a contract, with figures worked out by hand."""
+
+from __future__ import annotations
+
+from contract_facts import contract, day, fold, line, progress, revenue, totals
+from test_fold_contract import YEAR, balances, prices
+
+
+def test_uninstalled_materials_earn_their_cost() -> None:
+    """Example 19: 20% of 3,500,000 and 1,500,000 of materials at no margin."""
+    facts = contract(
+        ("2022-01-01", [line(1, 500000000, method="percent_complete")]),
+        progress=[progress(1, "2022-12-31", 500000, 2500000, at_cost=150000000)],
+    )
+    assert totals(facts) == {1: 220000000}
+
+
+def test_progress_may_be_rounded_by_policy() -> None:
+    measures = [progress(1, "2027-03-31", 1, 3), progress(1, "2027-06-30", 2, 3), progress(1, "2027-09-30", 3, 3)]
+    facts = contract(
+        ("2027-01-01", [line(1, 60000000, method="percent_complete")]),
+        progress=measures,
+        policy={"progress_rounding": "0.01"},
+    )
+    assert list(revenue(facts).values()) == [19800000, 20400000, 19800000]
+
+
+def test_what_is_not_used_lapses_and_breakage_thought_remote_is_not_expected() -> None:
+    credits = line(1, 100000, "2026-01-01", method="units", quantity=100, expires="2026-12-31")
+    used = [progress(1, "2026-03-31", 40, 80)]
+    expected = contract(("2026-01-01", [credits]), progress=used)
+    remote = contract(("2026-01-01", [credits]), progress=used, policy={"breakage": "remote"})
+    assert revenue(expected) == {(1, "2026-03"): 50000, (1, "2026-12"): 50000}
+    assert revenue(remote) == {(1, "2026-03"): 40000, (1, "2026-12"): 60000}
+    assert [cause for *_, cause in fold(expected)["days"]] == ["schedule", "breakage"]
+
+
+def test_service_before_the_signature_is_caught_up_on_it() -> None:
+    facts = contract(
+        ("2026-01-01", [line(1, 365000, *YEAR, not_before="2026-02-10")]), ("2026-07-01", [line(1, 365000, *YEAR)])
+    )
+    assert (1, "2026-01") not in revenue(facts)
+    assert revenue(facts)[1, "2026-02"] == 59000
+
+
+def test_a_prepayment_that_goes_back_is_a_refund_liability_beyond_the_notice() -> None:
+    """1,200 paid for a year at 30 days of notice: at the end of March 900 is not served, 30 days of it are kept."""
+    facts = contract(
+        ("2026-01-01", [line(1, 365000, *YEAR, refundable_after=30)]),
+        billed=[[day("2026-01-01"), 365000, "", 1]],
+    )
+    found = balances(facts, "refund_liability")
+    assert found["2026-03"] == 365000 - 90000 - 30000
+    assert found["2026-12"] == 0
+
+
+def test_lines_of_one_obligation_share_what_it_earns_before_and_after_a_change() -> None:
+    both = [line(1, 10000, *YEAR, obligation=500), line(2, 5000, *YEAR, obligation=500)]
+    after = [line(1, 10000, *YEAR, obligation=500), line(2, 8000, *YEAR, obligation=500)]
+    facts = contract(("2026-01-01", both), ("2026-04-15", after))
+    assert totals(facts) == prices(facts, 2)
+    assert sum(totals(facts).values()) == 18000
