@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- One row per posting of a fact or of revenue, before contract positions are presented: the union of the entry models.
 select * from {{ ref('int_ledger__billing') }}
 where amount_minor <> 0

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- One row per contract (or line, by election) and period: the change of its contract liability before it is presented, debits positive.
 with contracts as (
     select * from {{ ref('contracts') }}
