@@ -18,6 +18,7 @@ import typer
 from typer.exceptions import TyperException
 
 import orchestration
+from orchestration import cli_close
 from orchestration.errors import ConfigurationError, StepFailed
 
 app = typer.Typer(
@@ -95,6 +96,9 @@ def review(
     typer.echo(f"{len(found['flags'])} open flags, {len(found['rejected_inputs'])} rejected rows")
 
 
+cli_close.register(app)
+
+
 def main() -> None:
     """Entry point: one sentence for every error, and its exit code."""
     sys.exit(_exit_code(sys.argv[1:]))
@@ -118,7 +122,8 @@ def _exit_code(arguments: list[str]) -> int:
 
 
 def _complain(sentence: str, code: int) -> int:
-    typer.echo(f"revrec: {_without_secrets(' '.join(sentence.split()))}", err=True)
+    lines = [" ".join(line.split()) for line in sentence.splitlines() if line.strip()]
+    typer.echo(f"revrec: {_without_secrets(chr(10).join(lines))}", err=True)
     return code
 
 

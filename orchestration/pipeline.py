@@ -97,7 +97,7 @@ def run(
         built = warehouse.dbt(
             "build",
             database=path,
-            variables=horizon.variables,
+            variables={**horizon.variables, **builder(), "loaded": loaded},
             # Unit tests prove the code, not the books: they belong to `make test`.
             arguments=["--exclude-resource-type", "unit_test"],
             full_refresh=full_refresh,
@@ -112,6 +112,13 @@ def run(
     }
     summary.seconds = round(time.monotonic() - started, 1)
     return summary
+
+
+def builder() -> dict[str, str]:
+    """Who builds, as dbt vars: the preparer of every draft of the build, who may not approve it."""
+    from orchestration import close
+
+    return {"actor": close.person(None), "login": close.login()}
 
 
 def build(
@@ -130,7 +137,7 @@ def build(
     return warehouse.dbt(
         "build",
         database=database,
-        variables=horizon.variables,
+        variables={**horizon.variables, **builder()},
         select=select,
         arguments=["--exclude-resource-type", "unit_test", *arguments],
         full_refresh=full_refresh,

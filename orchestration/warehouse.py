@@ -71,6 +71,10 @@ class BuildFailed(StepFailed):
         super().__init__(f"{_explain(result)} `bin/revrec review` lists what to look at.")
 
 
+class MacroFailed(StepFailed):
+    """An operation of dbt stopped; the message is what it said, with its line breaks."""
+
+
 def database_path(database: str | Path | None = None) -> Path:
     """The absolute path of the warehouse file: the argument, else REVREC_DATABASE, else `.revrec/revrec.duckdb`."""
     chosen = database or os.environ.get(DATABASE_VARIABLE) or orchestration.STATE / "revrec.duckdb"
@@ -154,7 +158,7 @@ def dbt(
     command: str,
     *,
     database: Path,
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, Any] | None = None,
     select: Sequence[str] = (),
     arguments: Sequence[str] = (),
     full_refresh: bool = False,
@@ -175,10 +179,14 @@ def dbt(
         call += ["--select", *select]
     if full_refresh:
         call.append("--full-refresh")
+    said: list[str] = []
+    callbacks = [_on_event(progress)] if progress else []
     with _dbt_environment(database):
-        outcome = _runner(parsed, [_on_event(progress)] if progress else []).invoke(call)
+        outcome = _runner(parsed, [*callbacks, _on_macro_error(said)]).invoke(call)
     if outcome.exception is not None:
         raise ConfigurationError(f"dbt {command} could not start: {_one_line(outcome.exception)}")
+    if said:
+        raise MacroFailed(said[0])
     result = BuildResult([_node_result(row) for row in getattr(outcome.result, "results", [])])
     if not outcome.success:
         raise BuildFailed(result)
@@ -262,11 +270,22 @@ def _on_event(progress: Progress) -> Callable[[Any], None]:
     return tell
 
 
+def _on_macro_error(said: list[str]) -> Callable[[Any], None]:
+    """Results of an operation do not carry its error; the events do."""
+
+    def listen(event: Any) -> None:
+        if event.info.name in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
+            said.append(_COLOURS.sub("", event.data.exc))
+
+    return listen
+
+
 def _node_result(row: Any) -> NodeResult:
+    node = getattr(row, "node", row)  # an operation's result has its id only
     return NodeResult(
-        unique_id=row.node.unique_id,
-        resource_type=str(row.node.resource_type),
-        name=row.node.name,
+        unique_id=node.unique_id,
+        resource_type=str(getattr(node, "resource_type", "operation")),
+        name=getattr(node, "name", node.unique_id),
         status=str(row.status),
         message=(row.message or "").strip(),
         seconds=row.execution_time,

@@ -4,7 +4,7 @@ with fingerprints as (
 ),
 
 built as (
-    select * from {{ source('state', 'built_contracts') }}
+    select * from {{ source('state', 'built_states') }}
 )
 
 select coalesce(fingerprints.contract_key, built.contract_key) as contract_key

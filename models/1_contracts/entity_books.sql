@@ -20,7 +20,7 @@ pivoted as (
             'usage_timing', 'position_level', 'unbilled_presentation', 'receivable_when', 'ssp_in_range',
             'ssp_outside_range', 'progress_rounding', 'breakage', 'write_off', 'modification', 'material_right_exercise',
             'financing_one_year_expedient',
-            'cost_one_year_expedient', 'opening_liability_order',
+            'cost_one_year_expedient', 'opening_liability_order', 'second_approval_above',
         ] %}
         max(case when policy = '{{ policy }}' then value end) as {{ policy }}{{ ',' if not loop.last }}
         {%- endfor %}

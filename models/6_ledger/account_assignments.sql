@@ -79,7 +79,8 @@ select
     roles.role_no,
     roles.natural_side,
     candidates.account_code,
-    candidates.account_name
+    candidates.account_name,
+    coalesce({{ text_key(['candidates.account_code', 'candidates.account_name']) }}, 0) as account_key
 from dimensions
 cross join roles
 left join candidates

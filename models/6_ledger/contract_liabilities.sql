@@ -29,7 +29,9 @@ standing as (
 ),
 
 revenue_of_contracts as (
-    select contract_key, period_no, amount_minor from {{ ref('revenue_by_period') }}
+    select contract_key, period_no, -amount_minor as amount_minor
+    from {{ ref('booked_postings') }}
+    where role = 'revenue' and entry_type = 'revenue'
     union all
     select contract_key, period_no, amount_minor from {{ ref('revenue_ahead') }}
 ),

@@ -8,7 +8,7 @@ with movements as (
         sum(case when role = 'contract_asset' then amount_minor else 0 end) as asset_minor,
         sum(case when role = 'deferred_revenue' then -amount_minor else 0 end) as liability_minor,
         sum(case when role = 'refund_liability' then -amount_minor else 0 end) as refund_minor
-    from {{ ref('ledger_postings') }}
+    from {{ ref('booked_postings') }}
     where role in ('accounts_receivable', 'unbilled_receivable', 'contract_asset', 'deferred_revenue', 'refund_liability')
     group by contract_key, period_no
 )

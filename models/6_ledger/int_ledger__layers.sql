@@ -11,8 +11,9 @@ revenue as (
     select
         line_key,
         period_no,
-        sum(amount_minor) as revenue_minor
-    from {{ ref('revenue_by_period') }}
+        sum(-amount_minor) as revenue_minor
+    from {{ ref('booked_postings') }}
+    where role = 'revenue' and entry_type = 'revenue'
     group by line_key, period_no
 ),
 
@@ -22,7 +23,7 @@ changes as (
         postings.line_key,
         postings.period_no,
         sum(-postings.amount_minor) as change_minor
-    from {{ ref('ledger_postings') }} as postings
+    from {{ ref('booked_postings') }} as postings
     inner join contracts
         on postings.contract_key = contracts.contract_key
     where postings.role = 'deferred_revenue' and postings.line_key is not null and postings.entry_type not in ('reclassification', 'netting')

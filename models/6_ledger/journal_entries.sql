@@ -1,69 +1,43 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy=append_strategy(),
-    on_schema_change='append_new_columns',
-    tags=['by_contract'],
-    schema='reports',
-    pre_hook="{{ forget_contracts(this, ref('changed_contracts')) }}",
-) }}
--- One row per journal entry: a balanced draft, the period it belongs to and is booked in, and the fact it comes from.
-with changed as (
-    select contract_key from {{ ref('changed_contracts') }}
-),
-
-postings as (
+{{ config(materialized='view', schema='reports') }}
+-- One row per journal entry, drafted or posted: the period it belongs to and is booked in, the fact it comes from, who approved it.
+with drafts as (
     select
-        postings.entry_contract_key as contract_key,
-        postings.entry_type,
-        postings.source_type,
-        postings.source_id,
-        postings.entry_on,
-        postings.period_no,
-        postings.cause,
-        cast(sum(case when postings.amount_minor > 0 then postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as debit_minor,
-        -- Any change of an amount, a role or a line changes the sum.
-        cast(sum(cast(
-            postings.amount_minor + 31 * (postings.functional_minor - postings.amount_minor) as {{ wide_int() }}
-        ) * (roles.role_no * 1000003 + coalesce(lines.line_no, 0))) as {{ wide_int() }})
-            as checksum
-    from {{ ref('functional_postings') }} as postings
-    inner join changed
-        on postings.entry_contract_key = changed.contract_key
-    inner join {{ ref('account_roles') }} as roles
-        on postings.role = roles.role
-    left join {{ ref('posting_lines') }} as lines
-        on postings.line_key = lines.line_key
-    group by
-        postings.entry_contract_key, postings.entry_type, postings.source_type, postings.source_id, postings.entry_on, postings.period_no,
-        postings.cause
+        drafts.*,
+        coalesce(drafts.source_id, drafts.contract_id, drafts.customer_id) as named_source_id,
+        approvals.approved_by,
+        approvals.approved_at,
+        approvals.people >= {{ approvals_needed('drafts', 'books') }} as is_approved,
+        periods.period
+    from {{ ref('draft_entries') }} as drafts
+    inner join {{ ref('entity_books') }} as books
+        on
+            drafts.entity_id = books.entity_id
+            and drafts.book = books.book
+    inner join {{ ref('fiscal_periods') }} as periods
+        on
+            drafts.period_no = periods.period_no
+            and periods.calendar = 'monthly'
+    left join {{ ref('entry_approvals') }} as approvals
+        on
+            drafts.entry_id = approvals.entry_id
+            and drafts.content_hash = approvals.content_hash
 ),
 
-parties as (
-    select * from {{ ref('posting_parties') }}
-),
-
-periods as (
+posted as (
     select
-        period_no,
-        period
-    from {{ ref('fiscal_periods') }}
-    where calendar = 'monthly'
-),
-
-identified as (
-    select
-        postings.*,
-        parties.entity_id,
-        parties.book,
-        parties.contract_id,
-        parties.customer_id,
-        periods.period,
-        {{ entry_id() }} as entry_id
-    from postings
-    inner join parties
-        on postings.contract_key = parties.contract_key
-    inner join periods
-        on postings.period_no = periods.period_no
+        posted.*,
+        booked.period as posting_period,
+        belongs.period as accounting_period
+    from {{ ref('posted_entries') }} as posted
+    inner join {{ ref('fiscal_periods') }} as booked
+        on
+            posted.posting_period_no = booked.period_no
+            and booked.calendar = 'monthly'
+    inner join {{ ref('fiscal_periods') }} as belongs
+        on
+            posted.accounting_period_no = belongs.period_no
+            and belongs.calendar = 'monthly'
+    where posted.posting_period_no <= {{ through_period_no() }}
 )
 
 select
@@ -72,31 +46,44 @@ select
     entry_id,
     entry_on as entry_date,
     period as posting_period,
-    period as accounting_period,
+    accounting_period,
     entry_type,
-    'draft' as status,
+    case when is_approved then 'approved' else 'draft' end as status,
     cause,
     source_type,
-    coalesce(source_id, contract_id, customer_id) as source_id,
+    named_source_id as source_id,
     contract_id,
     customer_id,
-    concat(
-        case entry_type
-            when 'revenue' then concat('Revenue of ', period)
-            when 'reclassification' then concat('Earned but not billed at the end of ', period)
-            when 'fx_remeasurement' then concat('Balances at the closing rate of ', period)
-            when 'invoice' then concat('Invoice ', source_id)
-            when 'netting' then concat('Presented with its group at the end of ', period)
-            else concat(upper(substring(entry_type, 1, 1)), replace(substring(entry_type, 2, 40), '_', ' '), ' ', source_id)
-        end,
-        case when contract_id is null then '' else concat(', contract ', contract_id) end
-    ) as description,
-    {{ dbt.hash("concat(entry_id, '|', cast(entry_on as " ~ dbt.type_string() ~ "), '|', cast(debit_minor as " ~ dbt.type_string()
-        ~ "), '|', cast(checksum as " ~ dbt.type_string() ~ "))") }} as content_hash,
-    cast(null as {{ dbt.type_string() }}) as approved_by,
-    cast(null as {{ dbt.type_timestamp() }}) as approved_at,
+    {{ entry_description() }} as description,
+    content_hash,
+    approved_by,
+    approved_at,
     cast(null as {{ dbt.type_timestamp() }}) as posted_at,
     cast(null as {{ dbt.type_string() }}) as batch_id,
-    cast(null as {{ dbt.type_string() }}) as corrects_entry_id,
+    corrects_entry_id,
     contract_key
-from identified
+from drafts
+union all
+select
+    entity_id,
+    book,
+    entry_id,
+    entry_date,
+    posting_period,
+    accounting_period,
+    entry_type,
+    'posted' as status,
+    cause,
+    source_type,
+    entry_source_id as source_id,
+    entry_contract_id as contract_id,
+    entry_customer_id as customer_id,
+    description,
+    content_hash,
+    approved_by,
+    approved_at,
+    posted_at,
+    batch_id,
+    corrects_entry_id,
+    entry_contract_key as contract_key
+from posted

@@ -1,4 +1,4 @@
--- One row per contract, and per customer balance that belongs to no contract: whose books a posting is in.
+-- One row per contract, per customer balance that belongs to no contract, and per contract that only has posted lines: whose books a posting is in.
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
@@ -49,9 +49,34 @@ parties as (
         on unattached.customer_id = customers.customer_id
     inner join currencies
         on unattached.currency = currencies.currency
+),
+
+-- What was posted of a contract that is no more stays in the books until it is reversed.
+posted as (
+    select distinct
+        posted.contract_key,
+        posted.contract_id,
+        posted.entity_id,
+        posted.book,
+        posted.customer_id,
+        posted.region,
+        posted.currency,
+        posted.minor_units,
+        posted.functional_currency,
+        posted.functional_minor_units
+    from {{ ref('posted_postings') }} as posted
+    left join parties
+        on posted.contract_key = parties.contract_key
+    where parties.contract_key is null
+),
+
+all_parties as (
+    select * from parties
+    union all
+    select * from posted
 )
 
 select
-    parties.*,
+    all_parties.*,
     {{ text_key(['entity_id', 'book', 'currency', 'region', "''", "''"]) }} as dimension_key
-from parties
+from all_parties

@@ -1,6 +1,6 @@
 -- One row per contract cost and period: opening asset, every movement signed by its effect, closing (340-40-50-2).
 with postings as (
-    select * from {{ ref('ledger_postings') }}
+    select * from {{ ref('booked_postings') }}
     where source_type = 'contract_cost' and role = 'contract_cost_asset'
 ),
 

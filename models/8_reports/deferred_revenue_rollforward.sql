@@ -1,6 +1,6 @@
 -- One row per contract, product, currency and period: opening contract liability, every movement signed by its effect, closing.
 with postings as (
-    select * from {{ ref('ledger_postings') }}
+    select * from {{ ref('booked_postings') }}
     where role = 'deferred_revenue'
 ),
 

@@ -1,31 +1,17 @@
--- One row per line, accounting period, posting period and cause: revenue net of contra revenue, in the period it belongs to.
-with revenue as (
-    select
-        contract_key,
-        line_key,
-        period_no,
-        cause,
-        amount_minor
-    from {{ ref('revenue_by_period') }}
-),
-
-contra as (
+-- One row per line, accounting period, posting period and cause: revenue net of contra revenue, in the period it belongs to and the one it is booked in.
+with postings as (
     select
         postings.contract_key,
         postings.line_key,
+        postings.accounting_period_no,
         postings.period_no,
         postings.cause,
-        -postings.amount_minor as amount_minor
-    from {{ ref('ledger_postings') }} as postings
+        cast(sum(-postings.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
+    from {{ ref('booked_postings') }} as postings
     inner join {{ ref('account_roles') }} as roles
         on postings.role = roles.role
-    where (roles.is_contra_revenue or postings.role = 'revenue') and postings.entry_type <> 'revenue'
-),
-
-combined as (
-    select * from revenue
-    union all
-    select * from contra
+    where roles.is_contra_revenue or postings.role = 'revenue'
+    group by postings.contract_key, postings.line_key, postings.accounting_period_no, postings.period_no, postings.cause
 ),
 
 parties as (
@@ -42,17 +28,6 @@ periods as (
         period
     from {{ ref('fiscal_periods') }}
     where calendar = 'monthly'
-),
-
-summed as (
-    select
-        contract_key,
-        line_key,
-        period_no,
-        cause,
-        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
-    from combined
-    group by contract_key, line_key, period_no, cause
 )
 
 select
@@ -63,16 +38,18 @@ select
     lines.line_id,
     lines.product_id,
     parties.customer_id,
-    periods.period as accounting_period,
-    periods.period as posting_period,
-    {{ to_major('summed.amount_minor', 'parties.minor_units') }} as amount,
+    belongs.period as accounting_period,
+    booked.period as posting_period,
+    {{ to_major('postings.amount_minor', 'parties.minor_units') }} as amount,
     parties.currency,
-    summed.cause
-from summed
+    postings.cause
+from postings
 inner join parties
-    on summed.contract_key = parties.contract_key
-inner join periods
-    on summed.period_no = periods.period_no
+    on postings.contract_key = parties.contract_key
+inner join periods as belongs
+    on postings.accounting_period_no = belongs.period_no
+inner join periods as booked
+    on postings.period_no = booked.period_no
 left join lines
-    on summed.line_key = lines.line_key
-where summed.amount_minor <> 0
+    on postings.line_key = lines.line_key
+where postings.amount_minor <> 0

@@ -1,45 +1,44 @@
--- One row per account role, account, currency, period and status: opening, debits, credits and closing, by posting period.
-with postings as (
-    select * from {{ ref('functional_postings') }}
-),
-
-parties as (
-    select * from {{ ref('posting_parties') }}
-),
-
-lines as (
-    select * from {{ ref('posting_lines') }}
-),
-
-accounts as (
-    select * from {{ ref('account_assignments') }}
+{{ config(materialized='view') }}
+-- One row per account role, account, currency, period and status: opening, debits, credits and closing, by posting period. A view, so that
+-- what was posted a moment ago stands in it.
+{%- set columns = [
+    'entity_id', 'book', 'role', 'account_code', 'currency', 'minor_units', 'functional_minor_units', 'amount_minor', 'functional_minor',
+] %}
+with lines as (
+    select
+        {{ columns | join(', ') }},
+        period_no,
+        'draft' as status
+    from {{ ref('draft_lines') }}
+    union all
+    select
+        {{ columns | join(', ') }},
+        posting_period_no as period_no,
+        'posted' as status
+    from {{ ref('posted_postings') }}
+    where posting_period_no <= {{ through_period_no() }}
 ),
 
 movements as (
     select
-        parties.entity_id,
-        parties.book,
-        postings.role,
-        accounts.account_code,
-        parties.currency,
-        postings.period_no,
-        max(accounts.natural_side) as natural_side,
-        max(parties.minor_units) as minor_units,
-        max(parties.functional_minor_units) as functional_minor_units
+        lines.entity_id,
+        lines.book,
+        lines.role,
+        lines.account_code,
+        lines.currency,
+        lines.period_no,
+        lines.status,
+        max(roles.natural_side) as natural_side,
+        max(lines.minor_units) as minor_units,
+        max(lines.functional_minor_units) as functional_minor_units
         {%- for side, sign in [('debit', ''), ('credit', '-')] %},
-        cast(sum(greatest({{ sign }}postings.amount_minor, 0)) as {{ dbt.type_bigint() }}) as {{ side }}_minor,
-        cast(sum(greatest({{ sign }}postings.functional_minor, 0)) as {{ dbt.type_bigint() }}) as functional_{{ side }}_minor
+        cast(sum(greatest({{ sign }}lines.amount_minor, 0)) as {{ dbt.type_bigint() }}) as {{ side }}_minor,
+        cast(sum(greatest({{ sign }}lines.functional_minor, 0)) as {{ dbt.type_bigint() }}) as functional_{{ side }}_minor
         {%- endfor %}
-    from postings
-    inner join parties
-        on postings.contract_key = parties.contract_key
-    left join lines
-        on postings.line_key = lines.line_key
-    inner join accounts
-        on
-            coalesce(lines.dimension_key, parties.dimension_key) = accounts.dimension_key
-            and postings.role = accounts.role
-    group by parties.entity_id, parties.book, postings.role, accounts.account_code, parties.currency, postings.period_no
+    from lines
+    inner join {{ ref('account_roles') }} as roles
+        on lines.role = roles.role
+    group by lines.entity_id, lines.book, lines.role, lines.account_code, lines.currency, lines.period_no, lines.status
 ),
 
 spans as (
@@ -49,13 +48,14 @@ spans as (
         role,
         account_code,
         currency,
+        status,
         natural_side,
         minor_units,
         functional_minor_units,
         min(period_no) as from_period_no,
         {{ through_period_no() }} as to_period_no
     from movements
-    group by entity_id, book, role, account_code, currency, natural_side, minor_units, functional_minor_units
+    group by entity_id, book, role, account_code, currency, status, natural_side, minor_units, functional_minor_units
 ),
 
 -- An account keeps its line in every period after its first, so that closing is the next opening.
@@ -82,6 +82,7 @@ filled as (
             and every_period.role = movements.role
             and coalesce(every_period.account_code, '') = coalesce(movements.account_code, '')
             and every_period.currency = movements.currency
+            and every_period.status = movements.status
             and every_period.period_no = movements.period_no
 ),
 
@@ -91,7 +92,7 @@ running as (
         {%- for in_books in ['', 'functional_'] %},
         sign * ({{ in_books }}debit_minor - {{ in_books }}credit_minor) as {{ in_books }}net_minor,
         cast(sum(sign * ({{ in_books }}debit_minor - {{ in_books }}credit_minor)) over (
-            partition by entity_id, book, role, account_code, currency
+            partition by entity_id, book, role, account_code, currency, status
             order by period_no rows between unbounded preceding and current row
         ) as {{ dbt.type_bigint() }}) as {{ in_books }}closing_minor
         {%- endfor %}
@@ -105,7 +106,7 @@ select
     running.account_code,
     running.currency,
     periods.period,
-    'draft' as status
+    running.status
     {%- for in_books in ['', 'functional_'] %},
     {{ to_major('running.' ~ in_books ~ 'closing_minor - running.' ~ in_books ~ 'net_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}opening,
     {{ to_major('running.' ~ in_books ~ 'debit_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}debit,

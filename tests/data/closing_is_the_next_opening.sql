@@ -4,7 +4,7 @@ with balances as (
         'trial balance' as report,
         entity_id,
         book,
-        concat(role, '|', coalesce(account_code, '')) as item,
+        concat(role, '|', coalesce(account_code, ''), '|', status) as item,
         currency,
         period,
         opening,

@@ -14,21 +14,23 @@ with days as (
 
 months as (
     select
-        revenue.entity_id,
-        revenue.book,
-        revenue.contract_id,
-        coalesce(revenue.line_id, '') as line_id,
-        revenue.cause,
-        periods.period_no,
-        sum(revenue.amount) as amount
-    from {{ ref('recognition_by_period') }} as revenue
-    inner join {{ ref('fiscal_periods') }} as periods
-        on
-            revenue.accounting_period = periods.period
-            and periods.calendar = 'monthly'
+        parties.entity_id,
+        parties.book,
+        parties.contract_id,
+        coalesce(lines.line_id, '') as line_id,
+        postings.cause,
+        postings.period_no,
+        {{ to_major('cast(sum(-postings.amount_minor) as ' ~ dbt.type_bigint() ~ ')', 'max(parties.minor_units)') }} as amount
+    from {{ ref('ledger_postings') }} as postings
+    inner join {{ ref('account_roles') }} as roles
+        on postings.role = roles.role
+    inner join {{ ref('posting_parties') }} as parties
+        on postings.contract_key = parties.contract_key
+    left join {{ ref('posting_lines') }} as lines
+        on postings.line_key = lines.line_key
+    where roles.is_contra_revenue or postings.role = 'revenue'
     group by
-        revenue.entity_id, revenue.book, revenue.contract_id, coalesce(revenue.line_id, ''), revenue.cause,
-        periods.period_no
+        parties.entity_id, parties.book, parties.contract_id, coalesce(lines.line_id, ''), postings.cause, postings.period_no
 )
 
 select

@@ -1,16 +1,16 @@
 {#-
-  The entry a posting belongs to: unique per book, kind, source and contract. Entries without a source row are one per period (and cause,
-  where it is not the schedule); a price component, a contract cost and a line have one for each day on which they move. What moves between two
-  contracts is one entry, named by the contract it leaves.
+  The entry a posting belongs to: unique per book, kind, source and contract. Entries without a source row are one per period they belong to
+  (and cause, where it is not the schedule); a price component, a contract cost and a line have one for each day on which they move. What moves
+  between two contracts is one entry, named by the contract it leaves. Further entries of the same key, which correct it, are numbered.
 -#}
-{% macro entry_id() -%}
+{% macro entry_key() -%}
     concat(
         parties.book, ':', postings.entry_type, ':', coalesce(postings.source_id, parties.contract_id, concat(parties.customer_id, ':', parties.currency)),
         case
             when postings.source_type = 'price_component' then concat(':', cast(postings.entry_on as {{ dbt.type_string() }}))
             when postings.source_type in ('contract_cost', 'contract_line')
                 then concat(':', parties.contract_id, ':', cast(postings.entry_on as {{ dbt.type_string() }}))
-            when postings.source_id is null and postings.cause in ('modification', 'price_change', 'breakage')
+            when postings.source_id is null and postings.cause in ('modification', 'price_change', 'breakage', 'late_data', 'opening_balance')
                 then concat(':', periods.period, ':', postings.cause)
             when postings.source_id is null or postings.entry_type = 'netting' then concat(':', periods.period)
             when postings.source_id <> parties.contract_id then concat(':', parties.contract_id)

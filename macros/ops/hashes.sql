@@ -1,0 +1,58 @@
+{#-
+  A hash of many rows that does not depend on their order: two sums of 60-bit keys of the text of each row, as text. It is of one engine: how a
+  decimal or a moment reads as text differs between them.
+-#}
+{% macro content_hash_of(columns, alias) -%}
+    {%- set parts = [] -%}
+    {%- for column in columns -%}
+        {%- do parts.append("coalesce(cast(" ~ alias ~ '.' ~ column ~ ' as ' ~ dbt.type_string() ~ "), '~')") -%}
+    {%- endfor -%}
+    {%- set text = 'concat(' ~ parts | join(", '|', ") ~ ')' -%}
+    {%- set sums = [] -%}
+    {%- for mark in ['', '#'] -%}
+        {%- set key = key_of('concat(' ~ text ~ ", '" ~ mark ~ "')") -%}
+        {%- do sums.append('coalesce(cast(sum(cast(' ~ key ~ ' as ' ~ wide_int() ~ ')) as ' ~ dbt.type_string() ~ "), '0')") -%}
+    {%- endfor -%}
+    {{ return('concat(' ~ sums | join(", ':', ") ~ ')') }}
+{%- endmacro %}
+
+{#- The public tables whose rows a lock remembers: name -> relation, columns, and how a row says its period. -#}
+{% macro locked_tables() -%}
+    {%- set tables = [] -%}
+    {%- for node in graph.nodes.values() | sort(attribute='name') if node.resource_type == 'model' and node.schema == 'reports' and node.name != 'audit_log' -%}
+        {%- set names, quoted = [], [] -%}
+        {%- for column in node.columns.values() -%}
+            {%- do names.append(column.name) -%}
+            {%- do quoted.append(adapter.quote(column.name) if column.quote else column.name) -%}
+        {%- endfor -%}
+        {%- set by = 'period' if 'period' in names else 'posting_period' if 'posting_period' in names else 'recognized_on' if 'recognized_on' in names
+            else 'entry_id' if 'entry_id' in names else none -%}
+        {%- do tables.append({
+            'name': node.name, 'columns': quoted, 'by': by, 'has_books': 'entity_id' in names and 'book' in names,
+            'relation': api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias or node.name),
+        }) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+{#- The query that hashes a public table for the periods of one set of books: period, row_count, content_hash. A table without periods is hashed whole. -#}
+{% macro snapshot_query(table, entity_id, book, from_period, to_period) -%}
+    {%- set mine = 'hashed.entity_id = ' ~ text_literal(entity_id) ~ ' and hashed.book = ' ~ text_literal(book) if table.has_books else '1 = 1' -%}
+    {%- set span = ' between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period) -%}
+    {%- set hash = content_hash_of(table.columns, 'hashed') -%}
+    {%- set joined, period = '', 'hashed.' ~ table.by -%}
+    {%- if table.by is none -%}
+        {%- set period = text_literal(to_period) -%}
+    {%- elif table.by == 'recognized_on' -%}
+        {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.recognized_on between"
+            ~ ' periods.starts_on and periods.ends_on' -%}
+        {%- set period = 'periods.period' -%}
+    {%- elif table.by == 'entry_id' -%}
+        {%- set joined = ' inner join ' ~ ref('journal_entries') ~ ' as entries on hashed.entry_id = entries.entry_id' -%}
+        {%- set period = 'entries.posting_period' -%}
+    {%- endif -%}
+    {{ return(
+        'select ' ~ period ~ ' as period, count(*) as row_count, ' ~ hash ~ ' as content_hash from ' ~ table.relation ~ ' as hashed' ~ joined
+        ~ ' where ' ~ mine ~ (' and ' ~ period ~ span if table.by else '') ~ (' group by ' ~ period if table.by else '')
+    ) }}
+{%- endmacro %}

@@ -1,0 +1,134 @@
+{#- The last locked period of a set of books, as everybody knows it now; 0 for none. -#}
+{% macro locked_through(entity_id, book) -%}
+    {%- set last = first_row(
+        'select kind, period_no from ' ~ source('ops', 'period_events') ~ " where kind in ('lock', 'reopen') and entity_id = "
+        ~ text_literal(entity_id) ~ ' and book = ' ~ text_literal(book) ~ ' order by seq desc limit 1'
+    ) -%}
+    {{ return(0 if last is none else (last[1] if last[0] == 'lock' else last[1] - 1) | int) }}
+{%- endmacro %}
+
+{#- Lock a period and every earlier one still open; refused, with the list of what to do, while anything blocks it. -#}
+{% macro lock(period, by, login='', entity_id=none, reason=none) -%}
+    {%- do prepare_ops() -%}
+    {%- set who, period_no = person(by, login, 'lock', entity_id), period_no_of(period) -%}
+    {%- set build = complete_build() -%}
+    {%- if build.through < period -%}
+        {%- do refuse('the last build goes through ' ~ build.through ~ '; run `bin/revrec run --through ' ~ period ~ '` first.') -%}
+    {%- elif build.as_of[:7] < period -%}
+        {%- do refuse(period ~ ' is not over: the last build sees the books as of ' ~ build.as_of ~ '.') -%}
+    {%- endif -%}
+    {%- set books, names = [], [] -%}
+    {%- for chosen in chosen_books(entity_id) if locked_through(chosen.entity_id, chosen.book) < period_no -%}
+        {%- do books.append(chosen) -%}
+        {%- do names.extend([(chosen.entity_id, chosen.book), (chosen.entity_id, none), (none, none)]) -%}
+    {%- endfor -%}
+    {%- set blockers = [] -%}
+    {%- for row in run_query(
+        'select entity_id, book, what_to_do from ' ~ ref('close_blockers') ~ ' where (period_no is null or period_no <= ' ~ period_no ~ ')'
+        ~ ' order by entity_id, book, blocker, object_id'
+    ).rows if (row[0], row[1]) in names -%}
+        {%- do blockers.append('- ' ~ (row[0] or 'all') ~ ' ' ~ (row[1] or '') ~ ': ' ~ row[2]) -%}
+    {%- endfor -%}
+    {%- if blockers -%}
+        {%- do refuse(period ~ ' cannot be locked yet:\n' ~ blockers | join('\n')) -%}
+    {%- endif -%}
+    {%- set statements = [] -%}
+    {%- for chosen in books -%}
+        {%- set before = locked_through(chosen.entity_id, chosen.book) -%}
+        {%- set first_period = period_of(before + 1) if before else '0000-01' -%}
+        {%- do statements.extend(lock_statements(chosen.entity_id, chosen.book, first_period, period, who, build, reason)) -%}
+    {%- endfor -%}
+    {%- if statements -%}
+        {%- do atomically(statements) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro lock_statements(entity_id, book, from_period, to_period, who, build, reason) -%}
+    {%- set statements = [event_row('lock', entity_id, book, to_period, who, build, reason=reason)] -%}
+    {%- set lock_seq = '(select max(seq) from ' ~ source('ops', 'period_events') ~ ')' -%}
+    {%- set whose = lock_seq ~ ', ' ~ text_literal(entity_id) ~ ', ' ~ text_literal(book) -%}
+    {%- for table in locked_tables() -%}
+        {%- do statements.append(
+            'insert into ' ~ source('ops', 'lock_snapshots') ~ ' (lock_seq, entity_id, book, period, table_name, row_count, content_hash) select '
+            ~ whose ~ ', hashes.period, ' ~ text_literal(table.name) ~ ', hashes.row_count, hashes.content_hash from ('
+            ~ snapshot_query(table, entity_id, book, from_period, to_period) ~ ') as hashes'
+        ) -%}
+    {%- endfor -%}
+    {%- set columns = 'period, role, account_code, currency, opening, debit, credit, net_change, closing, functional_closing' -%}
+    {%- do statements.append(
+        'insert into ' ~ source('ops', 'locked_trial_balances') ~ ' (lock_seq, entity_id, book, ' ~ columns ~ ') select ' ~ whose ~ ', ' ~ columns
+        ~ ' from ' ~ ref('trial_balance') ~ " where status = 'posted' and entity_id = " ~ text_literal(entity_id) ~ ' and book = '
+        ~ text_literal(book) ~ ' and period between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period)
+    ) -%}
+    {%- do statements.append(log_row(
+        who, 'lock', 'period', to_period, entity_id=entity_id, book=book, before='open from ' ~ from_period,
+        after='locked through ' ~ to_period ~ ' as of ' ~ build.as_of, reason=reason,
+    )) -%}
+    {{ return(statements) }}
+{%- endmacro %}
+
+{#- Let only the listed causes into a period and every earlier one: causes is a list such as 'credit_note,late_data', or '*'. -#}
+{% macro soft_close(period, by, causes='', login='', entity_id=none, reason=none) -%}
+    {%- do prepare_ops() -%}
+    {%- set who, period_no = person(by, login, 'soft_close', entity_id), period_no_of(period) -%}
+    {%- set build = complete_build() -%}
+    {%- set statements = [] -%}
+    {%- for chosen in chosen_books(entity_id) if locked_through(chosen.entity_id, chosen.book) < period_no -%}
+        {%- do statements.append(event_row('soft_close', chosen.entity_id, chosen.book, period, who, build, causes=causes.replace(' ', ''), reason=reason)) -%}
+        {%- do statements.append(log_row(
+            who, 'soft_close', 'period', period, entity_id=chosen.entity_id, book=chosen.book, after='open to: ' ~ (causes or 'nothing'), reason=reason,
+        )) -%}
+    {%- endfor -%}
+    {%- if not statements -%}
+        {%- do refuse(period ~ ' is locked already.') -%}
+    {%- endif -%}
+    {%- do atomically(statements) -%}
+{%- endmacro %}
+
+{#- Reopen a locked period and every later one. It takes two: without a second person it is a request, which another person's reopening grants. -#}
+{% macro reopen(period, by, reason, login='', entity_id=none, second=none) -%}
+    {%- do prepare_ops() -%}
+    {%- set who, period_no = person(by, login, 'reopen', entity_id), period_no_of(period) -%}
+    {%- set build = complete_build() -%}
+    {%- if not reason -%}
+        {%- do refuse('reopening needs a reason: --reason TEXT.') -%}
+    {%- elif second and second == by -%}
+        {%- do refuse('reopening takes a second person; ' ~ by ~ ' cannot be both.') -%}
+    {%- elif second -%}
+        {%- do person(second, login, 'reopen', entity_id) -%}
+    {%- endif -%}
+    {%- set statements = [] -%}
+    {%- for chosen in chosen_books(entity_id) if locked_through(chosen.entity_id, chosen.book) >= period_no -%}
+        {%- set request = first_row(
+            'select events.actor from ' ~ source('ops', 'period_events') ~ " as events where events.kind = 'reopen_request' and events.actor <> "
+            ~ text_literal(by) ~ ' and events.entity_id = ' ~ text_literal(chosen.entity_id) ~ ' and events.book = ' ~ text_literal(chosen.book)
+            ~ ' and events.period_no = ' ~ period_no ~ ' and events.seq > (select max(seq) from ' ~ source('ops', 'period_events')
+            ~ " as locks where locks.kind = 'lock' and locks.entity_id = events.entity_id and locks.book = events.book) order by events.seq desc limit 1"
+        ) -%}
+        {%- set other = second or (request[0] if request is not none else none) -%}
+        {%- set kind = 'reopen' if other else 'reopen_request' -%}
+        {%- do statements.append(event_row(kind, chosen.entity_id, chosen.book, period, who, build, second=other, reason=reason)) -%}
+        {%- do statements.append(log_row(
+            who, kind, 'period', period, entity_id=chosen.entity_id, book=chosen.book,
+            before='locked through ' ~ period_of(locked_through(chosen.entity_id, chosen.book)),
+            after='open from ' ~ period ~ ', with ' ~ other if other else 'waits for a second person', reason=reason,
+        )) -%}
+    {%- endfor -%}
+    {%- if not statements -%}
+        {%- do refuse(period ~ ' is not locked.') -%}
+    {%- endif -%}
+    {%- do atomically(statements) -%}
+{%- endmacro %}
+
+{% macro event_row(kind, entity_id, book, period, who, build, causes=none, second=none, reason=none) -%}
+    {%- set events = source('ops', 'period_events') -%}
+    {%- set values = [
+        text_literal(entity_id), text_literal(book), text_literal(kind), period_no_of(period) | string, text_literal(causes),
+        'cast(' ~ text_literal(utc_now()) ~ ' as ' ~ dbt.type_timestamp() ~ ')', text_literal(who.actor), text_literal(who.login),
+        text_literal(second), text_literal(reason), text_literal(build.as_of), text_literal(build.through),
+    ] -%}
+    {{ return(
+        'insert into ' ~ events ~ ' (seq, entity_id, book, kind, period_no, causes, happened_at, actor, login, second_actor, reason, known_as_of,'
+        ~ ' through) select coalesce(max(seq), 0) + 1, ' ~ values | join(', ') ~ ' from ' ~ events
+    ) }}
+{%- endmacro %}

@@ -1,0 +1,74 @@
+{#-
+  Post what is approved in a period: one INSERT per batch moves the entries of one set of books from the drafts to the ledger, for ever. Posting
+  again, or at the same time, posts nothing twice: an entry has one id, and an id is posted once.
+
+  Usage:   dbt run-operation post --args '{period: 2026-03, by: Ada}'
+-#}
+{% macro post(period, by, login='', entity_id=none) -%}
+    {%- do prepare_ops() -%}
+    {%- set who, period_no = person(by, login, 'post', entity_id), period_no_of(period) -%}
+    {%- set build = complete_build() -%}
+    {%- set statements = [] -%}
+    {%- for books in run_query(
+        'select entity_id, book, count(*) as entries from ' ~ ref('journal_entries') ~ " where status = 'approved' and posting_period = "
+        ~ text_literal(period) ~ (' and entity_id = ' ~ text_literal(entity_id) if entity_id else '') ~ ' group by entity_id, book order by entity_id, book'
+    ).rows -%}
+        {%- set locked = locked_through(books[0], books[1]) -%}
+        {%- if period_no <= locked -%}
+            {%- do refuse(books[0] ~ ' ' ~ books[1] ~ ' is locked through ' ~ period_of(locked) ~ '; run `bin/revrec run` so that late entries move to an open period.') -%}
+        {%- endif -%}
+        {%- set batch_id = [books[0], books[1], period, invocation_id[:8]] | join(':') -%}
+        {%- do statements.extend(batch_statements(batch_id, books[0], books[1], period, who, build)) -%}
+    {%- endfor -%}
+    {%- if statements -%}
+        {%- do atomically(statements) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The statements of one batch, the lines first: they are the posting, the rest follows from them. -#}
+{% macro batch_statements(batch_id, entity_id, book, period, who, build) -%}
+    {%- set posted, batch = source('ops', 'posted_journal_lines'), text_literal(batch_id) -%}
+    {%- set now = 'cast(' ~ text_literal(utc_now()) ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
+    {%- set given = {
+        'batch_id': batch, 'posted_by': text_literal(who.actor), 'posted_at': now, 'known_as_of': text_literal(build.as_of),
+        'is_first_line': 'row_number() over (partition by lines.entry_id order by lines.line_no) = 1',
+        'entry_date': 'drafts.entry_on', 'posting_period_no': 'drafts.period_no', 'entry_source_id': 'entries.source_id',
+        'target_source_id': 'drafts.source_id', 'entry_contract_key': 'drafts.contract_key', 'entry_contract_id': 'drafts.contract_id',
+        'entry_customer_id': 'drafts.customer_id',
+    } -%}
+    {%- set of_drafts = ['entry_key', 'entry_no', 'accounting_period_no', 'entry_type', 'cause', 'content_hash', 'prepared_by', 'corrects_entry_id'] -%}
+    {%- set of_entries = ['description', 'approved_by', 'approved_at'] -%}
+    {%- set expressions = [] -%}
+    {%- for column in posted_line_columns() -%}
+        {%- do expressions.append(given.get(
+            column, ('drafts.' if column in of_drafts else 'entries.' if column in of_entries else 'lines.') ~ column
+        )) -%}
+    {%- endfor -%}
+    {%- set in_batch = ' from ' ~ posted ~ ' as lines where lines.batch_id = ' ~ batch -%}
+    {{ return([
+        'insert into ' ~ posted ~ ' (' ~ posted_line_columns().keys() | join(', ') ~ ') select ' ~ expressions | join(', ')
+        ~ ' from ' ~ ref('draft_lines') ~ ' as lines inner join ' ~ ref('draft_entries') ~ ' as drafts on lines.entry_id = drafts.entry_id'
+        ~ ' inner join ' ~ ref('journal_entries') ~ " as entries on drafts.entry_id = entries.entry_id and entries.status = 'approved'"
+        ~ ' where entries.entity_id = ' ~ text_literal(entity_id) ~ ' and entries.book = ' ~ text_literal(book)
+        ~ ' and entries.posting_period = ' ~ text_literal(period)
+        ~ ' and not exists (select 1 from ' ~ posted ~ ' as before where before.entry_id = drafts.entry_id)'
+        ~ ' and not exists (select 1 from ' ~ ref('draft_lines') ~ ' as bare where bare.entry_id = drafts.entry_id and bare.account_code is null)',
+        'insert into ' ~ source('ops', 'posted_batches') ~ ' (batch_id, entity_id, book, posting_period_no, entries, line_count, amount_checksum,'
+        ~ ' content_hash, posted_by, posted_at, known_as_of) select lines.batch_id, max(lines.entity_id), max(lines.book), max(lines.posting_period_no),'
+        ~ ' count(distinct lines.entry_id), count(*), ' ~ posted_checksum() ~ ', ' ~ content_hash_of(posted_line_columns().keys() | list, 'lines')
+        ~ ', max(lines.posted_by), max(lines.posted_at), max(lines.known_as_of)' ~ in_batch ~ ' group by lines.batch_id',
+        'delete from ' ~ ref('draft_lines') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
+        'delete from ' ~ ref('draft_entries') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
+        log_row(who, 'post', 'batch', batch_id, entity_id=entity_id, book=book, after='posted in ' ~ period),
+    ]) }}
+{%- endmacro %}
+
+{#- What a batch adds up to, cheap enough for every build: any line that is changed, added or taken out changes it. -#}
+{% macro posted_checksum() -%}
+    {%- set wide = wide_int() -%}
+    {{ return(
+        'cast(sum(cast(lines.amount_minor as ' ~ wide ~ ') * (lines.line_no + 7) + cast(lines.functional_minor as ' ~ wide
+        ~ ') * 31 + lines.posting_period_no * 101 + lines.accounting_period_no * 1009 + coalesce(lines.line_key, 0) + lines.contract_key) as '
+        ~ dbt.type_string() ~ ')'
+    ) }}
+{%- endmacro %}

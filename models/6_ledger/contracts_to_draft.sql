@@ -1,0 +1,16 @@
+-- One row per contract whose drafts are made anew: its target changed, or what is posted or locked did.
+with built as (
+    select * from {{ source('state', 'built_states') }}
+),
+
+moved as (
+    select states.contract_key
+    from {{ ref('draft_states') }} as states
+    left join built
+        on states.contract_key = built.contract_key
+    where built.draft_state is null or built.draft_state <> states.draft_state
+)
+
+select contract_key from {{ ref('changed_contracts') }}
+union
+select contract_key from moved

@@ -1,0 +1,41 @@
+{{ config(materialized='view') }}
+-- One row per draft content that people decided on: who approved it since it was last rejected, and the last rejection.
+with decisions as (
+    select *
+    from {{ source('ops', 'approvals') }}
+    where known_as_of <= '{{ var("as_of") }}'
+),
+
+rejections as (
+    select
+        entry_id,
+        content_hash,
+        max(seq) as seq
+    from decisions
+    where decision = 'rejected'
+    group by entry_id, content_hash
+),
+
+approvals as (
+    select
+        decisions.entry_id,
+        decisions.content_hash,
+        decisions.actor,
+        min(decisions.happened_at) as happened_at
+    from decisions
+    left join rejections
+        on
+            decisions.entry_id = rejections.entry_id
+            and decisions.content_hash = rejections.content_hash
+    where decisions.decision = 'approved' and decisions.seq > coalesce(rejections.seq, 0)
+    group by decisions.entry_id, decisions.content_hash, decisions.actor
+)
+
+select
+    entry_id,
+    content_hash,
+    count(*) as people,
+    {{ dbt.listagg('actor', "', '", 'order by happened_at, actor') }} as approved_by,
+    max(happened_at) as approved_at
+from approvals
+group by entry_id, content_hash

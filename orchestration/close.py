@@ -1,0 +1,158 @@
+"""The close: what people decide about drafts and periods. Every action is one macro of macros/ops, run by dbt on the warehouse."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from orchestration import warehouse
+from orchestration.errors import ConfigurationError, StepFailed
+from orchestration.warehouse import Progress
+
+USER_VARIABLE = "REVREC_USER"
+_REFUSED = "refused: "
+
+
+class Refused(StepFailed):
+    """A control, a rule or a missing right stopped an action; nothing changed."""
+
+
+def login() -> str:
+    """The identity that this process runs under: REVREC_USER, else the account of the operating system."""
+    try:
+        return os.environ.get(USER_VARIABLE) or getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def person(by: str | None) -> str:
+    """Who acts: the name given, or the login. A name other than REVREC_USER is refused: whoever set it said who is here."""
+    declared = os.environ.get(USER_VARIABLE)
+    if by and declared and by != declared:
+        raise ConfigurationError(f"{USER_VARIABLE} says that {declared} is here; {by} cannot act with it.")
+    name = (by or login()).strip()
+    if not name:
+        raise ConfigurationError("nothing happens without a name; say who acts with --by NAME.")
+    return name
+
+
+def act(
+    action: str, *, database: Path, by: str | None, progress: Progress = lambda message: None, **arguments: Any
+) -> list[dict[str, Any]]:
+    """Run one action and return what it added to the audit log, oldest first; nothing, when there was nothing to do.
+
+    `arguments` are those of the macro. Raises Refused with what to do, ConfigurationError when it could not start.
+    """
+    given = {name: value for name, value in arguments.items() if value not in (None, (), [])}
+    given |= {"by": person(by), "login": login()}
+    with warehouse.writing(database):
+        before = _last(database)
+        run(action, given, database, progress)
+        return logged(database, after=before)
+
+
+def run(action: str, arguments: dict[str, Any], database: Path, progress: Progress) -> None:
+    """The macro itself; the caller holds the warehouse."""
+    try:
+        warehouse.dbt(
+            "run-operation", database=database, arguments=[action, "--args", json.dumps(arguments)], progress=progress
+        )
+    except warehouse.MacroFailed as error:
+        told = str(error).partition(_REFUSED)[2].partition("> in macro")[0]
+        sentence = "\n".join(line.strip() for line in told.strip().splitlines())
+        if not sentence:
+            raise
+        raise Refused(sentence) from None
+
+
+def logged(database: Path, after: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+    """Rows of the audit log after a number, oldest first (the last `most` of them)."""
+    with warehouse.connect(database) as connection:
+        if not _has_log(connection):
+            return []
+        found = connection.execute(
+            """
+            select seq, at_text as at, actor, login, action, object_type, object_id, entity_id, book, value_before as before,
+                value_after as after, reason
+            from ops.audit_log where seq > $after order by seq desc limit $most
+            """,
+            {"after": after, "most": most or 2**31},
+        )
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in reversed(found.fetchall())]
+
+
+def periods(database: Path) -> list[dict[str, Any]]:
+    """Where each set of books stands: locked and softly closed through which period, and what waits in which period."""
+    with warehouse.connect(database) as connection:
+        if not _has_log(connection):
+            return []
+        found = connection.execute(
+            """
+            with
+            events as (
+                select
+                    entity_id,
+                    book,
+                    max_by(if(kind = 'lock', period_no, period_no - 1), seq) filter (where kind in ('lock', 'reopen')) as locked,
+                    max_by(period_no, seq) filter (where kind = 'soft_close') as softly_closed,
+                    max_by(causes, seq) filter (where kind = 'soft_close') as causes,
+                from ops.period_events
+                group by entity_id, book
+            ),
+            entries as (
+                select
+                    entity_id,
+                    book,
+                    count(*) filter (where status = 'draft') as drafts,
+                    count(*) filter (where status = 'approved') as approved,
+                    count(*) filter (where status = 'posted') as posted,
+                    min(posting_period) filter (where status <> 'posted') as oldest_open_entry,
+                from reports.journal_entries
+                group by entity_id, book
+            )
+            select
+                books.entity_id,
+                books.book,
+                events.locked,
+                events.softly_closed,
+                events.causes,
+                coalesce(entries.drafts, 0) as drafts,
+                coalesce(entries.approved, 0) as approved,
+                coalesce(entries.posted, 0) as posted,
+                entries.oldest_open_entry,
+            from engine.entity_books as books
+            left join events using (entity_id, book)
+            left join entries using (entity_id, book)
+            order by all
+            """
+        )
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    for row in rows:
+        locked, soft = row.pop("locked"), row.pop("softly_closed")
+        row["locked_through"] = _period(locked)
+        row["softly_closed_through"] = _period(soft) if soft and soft > (locked or 0) else None
+        row["soft_close_lets_in"] = row.pop("causes") if row["softly_closed_through"] else None
+    return rows
+
+
+def _period(number: int | None) -> str | None:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}" if number else None
+
+
+def _last(database: Path) -> int:
+    with warehouse.connect(database) as connection:
+        if not _has_log(connection):
+            return 0
+        return connection.execute("select coalesce(max(seq), 0) from ops.audit_log").fetchall()[0][0]
+
+
+def _has_log(connection: Any) -> bool:
+    [[found]] = connection.execute(
+        "select count(*) > 0 from information_schema.tables where table_schema = 'ops' and table_name = 'audit_log'"
+    ).fetchall()
+    return bool(found)
