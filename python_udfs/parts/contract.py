@@ -95,9 +95,17 @@ class Contract(Slices):
             for key in changed:  # what remains of each line is what it was (invariant 38)
                 self.obligation(self.lines[key]).restart(day)
             return "prospective"
-        treatment = self.treatment(treatment, added, changed, discount_change)
+        used = self.rights_used(added)
+        if used and self.is_continued(treatment):
+            for right, bought in used.items():
+                self.carry(day, event, right, bought, change, recognized)
+            done = set(used).union(*used.values())
+            added, changed, used = [key for key in added if key not in done], changed - done, {}
+            if not added and not changed and not discount_change:
+                return "separate_contract"
+        treatment = self.treatment(treatment or self.policy["modification"], added, changed, discount_change, used)
         if treatment == "separate_contract":
-            self.separate(day, event, added, {key: change[key] for key in changed}, recognized)
+            self.separate(day, event, added, {key: change[key] for key in changed})
         elif treatment == "catch_up":
             self.catch_up(change, discount_change, added, event)
         else:
@@ -107,22 +115,58 @@ class Contract(Slices):
                 self.lines[key].price += change.get(key, 0)
             if discount_change or not apart or (changed | set(added)) - apart:
                 parts = {self.lines[key].part for key in changed} or {0}
+                parts |= {self.lines[key].part for key in used}
                 scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
                 scope = [line for line in scope if line.key not in apart]
                 self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
         return treatment
 
-    def treatment(self, stated, added, changed, discount_change):
+    # Material rights
+
+    def rights_used(self, added):
+        """Right -> the new lines that use it; nothing of a right is still to come once it is used."""
+        used = {}
+        for key in added:
+            right = self.lines.get(self.lines[key].exercises)
+            if right is not None:
+                right.is_used = True
+                used.setdefault(right.key, []).append(key)
+        return used
+
+    def is_continued(self, stated):
+        """Whether the use of a right continues the contract instead of modifying it."""
+        continues = self.policy["material_right_exercise"] == "continuation"
+        return stated == "separate_contract" or (continues and stated in (None, "derived"))
+
+    def carry(self, day, event, key, bought, change, recognized):
+        """What was deferred for a right is part of the price of what it buys, at whatever discount (606-10-55-42)."""
+        right, weights = self.lines[key], {each: self.lines[each].ssp for each in bought}
+        deferred = right.allocated - recognized.get(key, 0)
+        price = deferred + change.pop(key, 0) + sum(change.pop(each) for each in bought)
+        part = 1 + max(line.part for line in self.lines.values())
+        for each, share in by_weight(price, weights).items():
+            line = self.lines[each]
+            line.part, line.price, line.held = part, share, max(day, line.held or day)
+        for component in self.components.values():
+            if key in component.shares:
+                self.share_anew(component, {key}, recognized, weights)
+        self.obligation(right).restart(day)
+        right.allocated -= deferred
+        right.price -= deferred
+        self.bases.append(Basis(event, weights, {key}, is_use=True))
+
+    # Treatments
+
+    def treatment(self, stated, added, changed, discount_change, used):
         """Table 5.1, where neither the version nor the policy says how a change is treated."""
         if known(stated, TREATMENTS, "treatment of a modification") != "derived":
             return stated
         new = [self.lines[key] for key in added]
-        uses_right = any(line.exercises is not None for line in new)
-        if uses_right and self.policy["material_right_exercise"] == "modification":
+        if used:
             return "prospective"
         if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
             return "separate_contract"
-        lines = [line for line in self.lines.values() if line.is_promised or line.key in changed]
+        lines = [line for line in self.lines.values() if line.key in changed or (line.is_promised and not line.is_used)]
         partly = [
             line
             for line in lines
@@ -132,7 +176,7 @@ class Contract(Slices):
             return "prospective"
         return "catch_up" if len(partly) == len(lines) else "mixed"
 
-    def separate(self, day, event, added, increases, recognized):
+    def separate(self, day, event, added, increases):
         """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
         part = 1 + max(line.part for line in self.lines.values())
         new = [self.lines[key] for key in added]
@@ -141,11 +185,6 @@ class Contract(Slices):
             line.held = max(day, line.held or day)
         if new:
             self.price_anew(new, [], event)
-        for line in new:
-            right = self.lines.get(line.exercises)
-            if right is not None:  # what was deferred for the right is part of the price of what it buys (55-42)
-                line.price += right.allocated - recognized[right.key]
-                right.price = Fraction(recognized[right.key])
         for key, increase in increases.items():
             line = self.lines[key]
             from_day = day if line.from_day is None else max(day, line.from_day)
@@ -196,7 +235,7 @@ class Contract(Slices):
         for component in self.components.values():
             if not component.scope or component.is_apart or not component.amount:
                 continue
-            scope = [line for line in lines if line.key in component.scope]
+            scope = [line for line in lines if line.key in component.scope and not line.is_used]
             for key, amount in (
                 by_weight(component.amount, {line.key: line.ssp for line in scope}).items() if scope else ()
             ):
@@ -207,7 +246,7 @@ class Contract(Slices):
 
     def catch_up(self, change, discount_change, added, event):
         """As if it had been part of the contract all along (606-10-25-13(b))."""
-        if not added and all(line.is_promised for line in self.lines.values()):
+        if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
             always = Component([0, "variable", 1, None, None, 0], set())
             for key, part in self.component_shares(always, sum(change.values()) + discount_change).items():
                 self.lines[key].price += part

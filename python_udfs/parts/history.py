@@ -100,7 +100,6 @@ class History:
             recognized = {
                 line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
             }
-            treatment = treatment or contract.policy["modification"]
             treatment = contract.change(day, event, key, stated, treatment, is_pause)
             contract.refresh(day, "modification")
             self.version[key] = [number, treatment, recognized]
