@@ -93,7 +93,7 @@ class Contract(Slices):
             change[key] = change.get(key, 0) + self.lines[key].amount
         if is_pause and not added and not discount_change and not any(change.values()):
             for key in changed:  # what remains of each line is what it was (invariant 38)
-                self.obligation(self.lines[key]).restart(day)
+                self.restart(self.obligation(self.lines[key]), day)
             return "prospective"
         used = self.rights_used(added)
         if used and self.is_continued(treatment):
@@ -147,10 +147,10 @@ class Contract(Slices):
         for each, share in by_weight(price, weights).items():
             line = self.lines[each]
             line.part, line.price, line.held = part, share, max(day, line.held or day)
+        self.restart(self.obligation(right), day)
         for component in self.components.values():
             if key in component.shares:
-                self.share_anew(component, {key}, recognized, weights)
-        self.obligation(right).restart(day)
+                component.move({key}, weights)
         right.allocated -= deferred
         right.price -= deferred
         self.bases.append(Basis(event, weights, {key}, is_use=True))
@@ -200,7 +200,9 @@ class Contract(Slices):
         )
         opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
         left = {line.key: self.obligation(line).left(line, day) for line in shared}
-        kept = self.kept_apart(shared, recognized)
+        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
+            self.restart(obligation, day)
+        kept = self.kept_apart(shared)
         weights = {line.key: line.ssp * left[line.key] for line in shared if not self.is_exclusive(line)}
         if not sum(weights.values()):  # nothing remains: what is kept is earned at once
             promised = {line.key: line.ssp for line in shared if line.is_promised and self.obligation(line).is_timed}
@@ -208,10 +210,9 @@ class Contract(Slices):
         weights = {key: weight for key, weight in weights.items() if weight} or weights
         shares = by_weight(pool - sum(kept.values()), weights)
         for component in self.components.values():  # what is earned of it stays, the rest is shared anew
-            if component.shares and not component.scope:
-                self.share_anew(component, opened, recognized, weights)
-        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
-            obligation.restart(day)
+            if component.shares:
+                free = {key for key in opened if not component.scope or self.lines[key].is_used}
+                component.move(free, weights)
         for line in shared:
             line.part = part
             line.price = Fraction(recognized.get(line.key, 0)) + shares.get(line.key, 0) + kept.get(line.key, 0)
@@ -220,29 +221,20 @@ class Contract(Slices):
                 line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
         self.bases.append(Basis(event, weights, opened))
 
-    def share_anew(self, component, opened, recognized, weights):
-        moved = {}
-        for key in set(component.shares) & opened:
-            line = self.lines[key]
-            left = 1 - Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(1)
-            moved[key] = component.shares[key] * left
-            component.shares[key] -= moved[key]
-        component.add(by_weight(sum(moved.values(), Fraction(0)), weights))
+    def restart(self, obligation, day):
+        """Close a schedule: what was recognised stays, of each component of the price too."""
+        for line in obligation.lines:
+            whole, done = line.allocated - line.base, obligation.recognized_before(line, day) - line.base
+            part = min(max(Fraction(done, whole), Fraction(0)), Fraction(1)) if whole else Fraction(0)
+            for component in self.components.values():
+                component.earn(line.key, part)
+        obligation.restart(day)
 
-    def kept_apart(self, lines, recognized):
+    def kept_apart(self, lines):
         """What is still to be earned of components that belong to named lines: it stays with them."""
-        kept = {}
-        for component in self.components.values():
-            if not component.scope or component.is_apart or not component.amount:
-                continue
-            scope = [line for line in lines if line.key in component.scope and not line.is_used]
-            for key, amount in (
-                by_weight(component.amount, {line.key: line.ssp for line in scope}).items() if scope else ()
-            ):
-                line = self.lines[key]
-                earned = Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(0)
-                kept[key] = kept.get(key, 0) + amount * (1 - min(max(earned, 0), 1))
-        return kept
+        scoped = [component for component in self.components.values() if component.scope]
+        kept = [line.key for line in lines if not line.is_used]
+        return {key: sum(component.left(key) for component in scoped) for key in kept}
 
     def catch_up(self, change, discount_change, added, event):
         """As if it had been part of the contract all along (606-10-25-13(b))."""

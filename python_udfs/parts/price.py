@@ -19,11 +19,29 @@ class Component:
         self.first_day = None
         self.changed = False
         self.shares = {}  # line key -> exact part of the line's price that is the component's
+        self.earned = {}  # line key -> what of that was earned before the line's current schedule began
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
 
     def add(self, shares):
         for key, part in shares.items():
             self.shares[key] = self.shares.get(key, Fraction(0)) + part
+
+    def earn(self, key, part):
+        """A part of what a line's schedule held of the component is earned when the schedule ends."""
+        if key in self.shares:
+            self.earned[key] = self.earned.get(key, Fraction(0)) + self.left(key) * part
+
+    def left(self, key):
+        """What of a line's part was still to be earned when its current schedule began."""
+        return self.shares.get(key, Fraction(0)) - self.earned.get(key, Fraction(0))
+
+    def move(self, keys, weights):
+        """What was still to be earned of some lines' parts, shared anew."""
+        moved = {key: self.left(key) for key in keys if key in self.shares}
+        for key, part in moved.items():
+            self.shares[key] -= part
+        if moved:
+            self.add(by_weight(sum(moved.values(), Fraction(0)), weights))
 
     @property
     def is_apart(self):

@@ -1,0 +1,57 @@
+"""What a change of the terms leaves where it was, in the fold of a contract, with figures worked out by hand."""
+
+from __future__ import annotations
+
+from contract_facts import component, contract, day, line, revenue
+from test_fold_contract import EVEN, YEAR, prices
+
+SERVICE, SUPPORT = line(1, 120000, *YEAR), line(2, 120000, *YEAR)
+
+
+def test_a_royalty_that_was_earned_as_sold_is_not_kept_again() -> None:
+    """600 of royalties of the first half; of 600 and 600 to come, 600 are cut: 50 a month for each."""
+    facts = contract(
+        ("2026-01-01", [SERVICE, SUPPORT]),
+        ("2026-07-01", [SERVICE, line(2, 60000, *YEAR, ssp=120000)]),
+        components=[component(9, "royalty")],
+        scopes=[[9, 1]],
+        estimates=[[9, day("2026-03-31"), 60000]],
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert found[1, "2026-03"] == 70000
+    assert found[1, "2026-07"] == found[2, "2026-12"] == 5000
+
+
+def test_what_is_left_of_a_named_component_stays_with_its_line_through_every_change() -> None:
+    """1,200 of bonus for the first line: 600 of it are left in July and 300 in October, beside 600 fixed each time."""
+    first, second = line(1, 60000, *YEAR, ssp=120000), line(2, 150000, *YEAR, ssp=120000)
+    facts = contract(
+        ("2026-01-01", [SERVICE, SUPPORT]),
+        ("2026-07-01", [first, SUPPORT]),
+        ("2026-10-01", [first, second]),
+        components=[component(9)],
+        scopes=[[9, 1]],
+        estimates=[[9, day("2026-01-01"), 120000]],
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert [found[1, f"2026-{m:02}"] for m in (6, 7, 10)] == [20000, 15000, 20000]
+    assert [found[2, f"2026-{m:02}"] for m in (6, 7, 10)] == [10000, 5000, 10000]
+    assert prices(facts, 3) == {1: 225000, 2: 105000}
+
+
+def test_a_named_component_is_kept_as_it_was_given_not_by_new_standalone_prices() -> None:
+    """400 of bonus by 1,200 to 1,200; the support is dearer in July, but 100 of the bonus are left of each."""
+    dearer = line(2, 180000, *YEAR, ssp=360000)
+    facts = contract(
+        ("2026-01-01", [SERVICE, SUPPORT]),
+        ("2026-07-01", [SERVICE, dearer]),
+        components=[component(9)],
+        scopes=[[9, 1], [9, 2]],
+        estimates=[[9, day("2026-01-01"), 40000]],
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert found[1, "2026-07"] == round((180000 / 4 + 10000) / 6)
+    assert found[2, "2026-07"] == round((180000 * 3 / 4 + 10000) / 6)
