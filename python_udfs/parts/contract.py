@@ -244,16 +244,16 @@ class Contract(Slices):
                 self.lines[key].price += part
             self.bases.append(Basis(event, self.bases[-1].weights))
             return
-        components = sum(component.amount for component in self.components.values() if not component.is_apart)
-        lines = [line for line in self.lines.values() if line.is_promised]
+        shared = [c for c in self.components.values() if not c.is_apart and c.kind != "royalty"]
+        lines = [line for line in self.lines.values() if line.is_promised and not self.is_exclusive(line)]
         for line in self.lines.values():
-            line.price = Fraction(0)
-        self.price_anew(lines, self.discounts, event, components)
+            line.price, line.part = Fraction(0), 0
+        self.price_anew(lines, self.discounts, event, sum(component.amount for component in shared))
         for component in self.components.values():
-            if component.amount and not component.is_apart:
+            if component.amount and component in shared:  # royalties stay where the sales were
                 component.shares = component_shares(component, component.amount, self.bases[-1:], self.lines)
-                for key, part in component.shares.items():
-                    self.lines[key].price += part
+            for key, part in component.shares.items():
+                self.lines[key].price += part
 
     # Changes of the transaction price
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_facts import component, contract, day, line, revenue
+from contract_facts import component, contract, day, line, revenue, totals
 from test_fold_contract import EVEN, YEAR, prices
 
 SERVICE, SUPPORT = line(1, 120000, *YEAR), line(2, 120000, *YEAR)
@@ -55,3 +55,43 @@ def test_a_named_component_is_kept_as_it_was_given_not_by_new_standalone_prices(
     found = revenue(facts)
     assert found[1, "2026-07"] == round((180000 / 4 + 10000) / 6)
     assert found[2, "2026-07"] == round((180000 * 3 / 4 + 10000) / 6)
+
+
+def test_a_catch_up_that_shares_anew_rounds_the_whole_price_once() -> None:
+    """0.25 and, apart, 0.50; then 0.26 more, as if from the start: 1.01 by 1 to 2 to 1, not 0.51 and 0.51."""
+    one, two = line(1, 25, "2026-01-01"), line(2, 50, "2026-03-01")
+    facts = contract(
+        ("2026-01-01", [one]),
+        ("2026-02-01", [one, two]),
+        ("2026-04-01", [one, two, line(3, 26, "2026-05-01", ssp=25)]),
+        treatments=("separate_contract", "catch_up"),
+    )
+    assert prices(facts, 2) == {1: 25, 2: 50}
+    assert prices(facts, 3) == totals(facts) == {1: 25, 2: 51, 3: 25}
+
+
+def test_a_catch_up_that_shares_anew_leaves_royalties_with_their_sales() -> None:
+    """600 of royalties are earned in March; support is added for 1,800 in July, as if from the start: 1,500 each."""
+    facts = contract(
+        ("2026-01-01", [SERVICE]),
+        ("2026-07-01", [SERVICE, line(2, 180000, *YEAR, ssp=120000)]),
+        treatments=("catch_up",),
+        components=[component(9, "royalty")],
+        scopes=[[9, 1]],
+        estimates=[[9, day("2026-03-31"), 60000]],
+        policy=EVEN,
+    )
+    assert totals(facts) == {1: 150000 + 60000, 2: 150000}
+    assert revenue(facts)[1, "2026-03"] == 70000
+
+
+def test_a_catch_up_that_shares_anew_gives_nothing_to_an_exclusive_line() -> None:
+    facts = contract(
+        ("2026-01-01", [SERVICE, line(2, 0, *YEAR, ssp=120000)]),
+        ("2026-07-01", [SERVICE, line(2, 0, *YEAR, ssp=120000), line(3, 120000, *YEAR)]),
+        treatments=("catch_up",),
+        components=[component(9, exclusive=True)],
+        scopes=[[9, 2]],
+        estimates=[[9, day("2026-01-01"), 5000]],
+    )
+    assert totals(facts) == {1: 120000, 2: 5000, 3: 120000}
