@@ -76,7 +76,7 @@ class Contract(Slices):
             line.price = prices[line.key]
         self.bases.append(Basis(event, weights, (), residual))
 
-    def change(self, day, event, contract, stated, treatment, is_pause=False):
+    def change(self, day, event, contract, stated, treatment, kind):
         """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
         rows, discounts = stated
         mine = [line for line in self.lines.values() if line.contract == contract]
@@ -91,7 +91,7 @@ class Contract(Slices):
         change = {key: -amount for key, amount in before.items()}
         for key in terms:
             change[key] = change.get(key, 0) + self.lines[key].amount
-        if is_pause and not added and not discount_change and not any(change.values()):
+        if kind == "pause" and not added and not discount_change and not any(change.values()):
             for key in changed:  # what remains of each line is what it was (invariant 38)
                 self.restart(self.obligation(self.lines[key]), day)
             return "prospective"
@@ -119,6 +119,8 @@ class Contract(Slices):
                 scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
                 scope = [line for line in scope if line.key not in apart]
                 self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
+        if kind == "termination":
+            self.end(day, changed or {line.key for line in promised})
         return treatment
 
     # Material rights
@@ -254,6 +256,13 @@ class Contract(Slices):
                 component.shares = component_shares(component, component.amount, self.bases[-1:], self.lines)
             for key, part in component.shares.items():
                 self.lines[key].price += part
+
+    def end(self, day, keys):
+        """Nothing of a project that is terminated is still to be done, unless it goes on under notice."""
+        for obligation in {self.lines[key].obligation_key: self.obligation(self.lines[key]) for key in keys}.values():
+            goes_on = any(line.is_promised and (line.to_day or day - 1) >= day for line in obligation.lines)
+            if obligation.method in NOT_DISTINCT and not goes_on:
+                obligation.delivered = True  # what is kept of its price is earned at once
 
     # Changes of the transaction price
 

@@ -30,7 +30,7 @@ class History:
                 self.first[int(contract)] = (int(number), effective, stated)
             else:
                 event = len(self.changes) + 2
-                self.changes.append([effective, event, int(number), int(contract), stated, treatment, kind == "pause"])
+                self.changes.append([effective, event, int(number), int(contract), stated, treatment, kind])
         self.inception = min(effective for _, effective, _ in self.first.values())
         self.dates_of_versions()
         self.estimates = self.read_estimates(facts["estimates"])
@@ -93,14 +93,14 @@ class History:
 
     def change_terms(self, day):
         contract = self.contract
-        for effective, event, number, key, stated, treatment, is_pause in self.changes:
+        for effective, event, number, key, stated, treatment, kind in self.changes:
             if effective != day:
                 continue
             write_version(contract, key, *self.version[key])
             recognized = {
                 line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
             }
-            treatment = contract.change(day, event, key, stated, treatment, is_pause)
+            treatment = contract.change(day, event, key, stated, treatment, kind)
             contract.refresh(day, "modification")
             self.version[key] = [number, treatment, recognized]
             self.remember_fixed(day)

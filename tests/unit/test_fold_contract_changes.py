@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contract_facts import component, contract, day, line, revenue, totals
+import pytest
+from contract_facts import component, contract, day, line, progress, revenue, totals
 from test_fold_contract import EVEN, YEAR, prices
 
 SERVICE, SUPPORT = line(1, 120000, *YEAR), line(2, 120000, *YEAR)
@@ -95,3 +96,56 @@ def test_a_catch_up_that_shares_anew_gives_nothing_to_an_exclusive_line() -> Non
         estimates=[[9, day("2026-01-01"), 5000]],
     )
     assert totals(facts) == {1: 120000, 2: 5000, 3: 120000}
+
+
+# Terminations of what is measured
+
+
+@pytest.mark.parametrize("method", ["percent_complete", "milestone"])
+@pytest.mark.parametrize(("kept", "july"), [(65000, 15000), (40000, -10000), (100000, 50000)])
+def test_what_is_kept_of_a_terminated_project_is_earned_at_once(method: str, kept: int, july: int) -> None:
+    """Half of 1,000 is done; nothing more will be, so no progress is waited for."""
+    whole = 100 if method == "percent_complete" else 1
+    facts = contract(
+        ("2026-01-01", [line(1, 100000, method=method)]),
+        ("2026-07-01", [line(1, kept, method=method)]),
+        progress=[progress(1, "2026-03-31", whole / 2), progress(1, "2026-08-31", whole * 0.6)],
+        change="termination",
+    )
+    assert revenue(facts) == {(1, "2026-03"): 50000, (1, "2026-07"): july}
+
+
+def test_a_project_that_goes_on_under_notice_is_still_measured() -> None:
+    project = line(1, 100000, "2026-01-01", "2026-12-31", method="milestone")
+    notice = line(1, 65000, "2026-01-01", "2026-09-30", method="milestone")
+    late = line(1, 65000, "2026-01-01", "2026-06-30", method="milestone")
+    measures = [progress(1, "2026-03-31", 0.5), progress(1, "2026-09-15", 1)]
+    under_notice = contract(
+        ("2026-01-01", [project]), ("2026-07-01", [notice]), progress=measures, change="termination"
+    )
+    at_once = contract(("2026-01-01", [project]), ("2026-07-01", [late]), progress=measures, change="termination")
+    assert revenue(under_notice) == {(1, "2026-03"): 50000, (1, "2026-07"): -17500, (1, "2026-09"): 32500}
+    assert revenue(at_once) == {(1, "2026-03"): 50000, (1, "2026-07"): 15000}
+
+
+def test_a_termination_of_one_line_leaves_the_project_beside_it_alone() -> None:
+    project = line(1, 100000, method="percent_complete")
+    facts = contract(
+        ("2026-01-01", [project, SUPPORT]),
+        ("2026-07-01", [project, line(2, 65000, "2026-01-01", "2026-06-30", ssp=120000)]),
+        progress=[progress(1, "2026-03-31", 50), progress(1, "2026-08-31", 60)],
+        change="termination",
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert found[1, "2026-03"] == 50000 and found[1, "2026-08"] == 10000
+    assert found[2, "2026-07"] == 5000
+    ended = contract(
+        ("2026-01-01", [project, SUPPORT]),
+        ("2026-07-01", [line(1, 65000, method="percent_complete"), SUPPORT]),
+        progress=[progress(1, "2026-03-31", 50)],
+        change="termination",
+        policy=EVEN,
+    )
+    assert revenue(ended)[1, "2026-07"] == 15000
+    assert revenue(ended)[2, "2026-07"] == 10000
