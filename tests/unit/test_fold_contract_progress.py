@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from contract_facts import contract, day, fold, line, progress, revenue, totals
+from collections.abc import Iterator
+from typing import Any
+
+from contract_facts import component, contract, day, fold, line, progress, revenue, totals
+from fold_contract import Component, expected_back
 from test_fold_contract import YEAR, balances, prices
 
 
@@ -60,3 +64,21 @@ def test_lines_of_one_obligation_share_what_it_earns_before_and_after_a_change()
     facts = contract(("2026-01-01", both), ("2026-04-15", after))
     assert totals(facts) == prices(facts, 2)
     assert sum(totals(facts).values()) == 18000
+
+
+class Rows(list):
+    """Rows that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_refund_liability_goes_through_the_bills_once() -> None:
+    """1.00 of 10.00 goes back; ten bills of 1.00 add 0.10 each."""
+    rebate, bills = Component(component(9, "rebate"), set()), Rows([on, 100] for on in range(10))
+    found = expected_back([rebate], [[0, 9, -100]], bills, [[0, 1000]], [])
+    assert found == [[on, 9, "refund_liability", 10] for on in range(10)]
+    assert bills.times == 1
