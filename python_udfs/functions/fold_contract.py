@@ -1226,7 +1226,7 @@ class History:
                 continue
             lines = [line for line in contract.lines.values() if not component.scope or line.key in component.scope]
             transfers = [transfer for line in lines for transfer in self.transfers(line)]
-            payments = [[row[0], int(row[1])] for row in self.facts["payments"]]
+            payments = self.payments(component, sum(amount for _, amount in transfers))
             has_expedient = bool(contract.policy["financing_expedient"])
             change, interest = financing(row[7], payments, transfers, has_expedient)
             component.first_day, component.amount = self.inception, change
@@ -1236,6 +1236,20 @@ class History:
             for day, expense in interest:
                 role = "interest_expense" if expense > 0 else "interest_income"
                 contract.movements.append([day, component.number, role, -expense])
+
+    def payments(self, component, price):
+        """[day, amount]: the instalments that were agreed; where none were, what is billed or paid, up to the price."""
+        if self.facts["payments"]:
+            return [[row[0], int(row[1])] for row in self.facts["payments"]]
+        billed, paid = {}, []
+        for day, amount, _, key in self.facts["billed"]:
+            if key is None or not component.scope or int(key) in component.scope:
+                billed[day] = billed.get(day, 0) + int(amount)
+        for day, amount in sorted(billed.items()):
+            if min(amount, price) > 0:
+                paid.append([day, min(amount, price)])
+                price -= min(amount, price)
+        return paid
 
     def transfers(self, line):
         """[day, amount]: the nominal price of a line as it is expected to be earned."""

@@ -66,6 +66,37 @@ def test_lines_of_one_obligation_share_what_it_earns_before_and_after_a_change()
     assert sum(totals(facts).values()) == 18000
 
 
+def test_where_no_instalments_were_agreed_bills_say_when_the_price_is_paid() -> None:
+    """4,000 in two years: a bill of 3,000 less 400, then one of 2,000, of which 1,400 are of the price."""
+    goods = [line(1, 300000, "2029-01-01"), line(2, 100000, "2029-01-01")]
+    agreed = contract(
+        ("2027-01-01", goods),
+        components=[component(9, "financing", rate="0.06")],
+        payments=[[day("2027-01-01"), 260000], [day("2028-01-01"), 140000]],
+    )
+    billed = {
+        **agreed,
+        "payments": [],
+        "billed": [
+            *([day("2027-01-01"), 300000, "", 1], [day("2027-01-01"), -40000, "", None]),
+            *([day("2028-01-01"), 200000, "", 2], [day("2028-06-01"), -30000, "", 2], [day("2028-07-01"), 1, "", 1]),
+        ],
+    }
+    assert totals(billed) == totals(agreed) != {1: 300000, 2: 100000}
+    assert balances(billed, "interest_expense") == balances(agreed, "interest_expense")
+
+
+def test_bills_of_other_lines_pay_for_nothing_that_is_financed() -> None:
+    """3,000 now for the goods at 6% are worth 3,370.80 in two years; the service beside them is billed for itself."""
+    facts = contract(
+        ("2027-01-01", [line(1, 300000, "2029-01-01"), line(2, 100000, "2027-01-01")]),
+        components=[component(9, "financing", rate="0.06")],
+        scopes=[[9, 1]],
+        billed=[[day("2027-01-01"), 300000, "", 1], [day("2028-06-01"), 100000, "", 2]],
+    )
+    assert totals(facts) == {1: 337080, 2: 100000}
+
+
 class Rows(list):
     """Rows that count how often they are gone through."""
 
