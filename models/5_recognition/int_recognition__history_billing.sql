@@ -78,20 +78,6 @@ agreed as (
         on schedules.contract_id = contracts.contract_id
 ),
 
--- Where no instalments were agreed, what was billed says when the price is paid.
-planned as (
-    select * from agreed
-    union all
-    select
-        billings.group_key,
-        billings.booked_on,
-        billings.amount_minor
-    from billings
-    left join (select distinct group_key from agreed) as scheduled
-        on billings.group_key = scheduled.group_key
-    where scheduled.group_key is null
-),
-
 facts as (
     select group_key, 'billed' as list, booked_on as on_day, amount_minor, '' as reason, line_key from billings
     where booked_on is not null
@@ -101,8 +87,7 @@ facts as (
     select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
     where reason in ('scope_reduction', 'price_change', 'billing_error')
     union all
-    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, cast(null as {{ dbt.type_bigint() }}) as line_key from planned
-    where due_on is not null
+    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, cast(null as {{ dbt.type_bigint() }}) as line_key from agreed
     union all
     select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason, line_key from credits
 )

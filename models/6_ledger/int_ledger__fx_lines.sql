@@ -13,30 +13,34 @@ terms as (
 -- The price of a contract with a history is that of its latest version.
 versions as (
     select
-        line_key,
-        max(version_order) as version_order
-    from {{ ref('version_lines') }}
-    group by line_key
+        version_lines.line_key,
+        max(version_lines.version_order) as version_order
+    from {{ ref('version_lines') }} as version_lines
+    inner join terms
+        on version_lines.line_key = terms.line_key
+    group by version_lines.line_key
 ),
 
 prices as (
     select
-        line_key,
-        allocated_minor
-    from {{ ref('allocations') }}
+        allocations.line_key,
+        allocations.allocated_minor
+    from {{ ref('allocations') }} as allocations
+    inner join terms
+        on allocations.line_key = terms.line_key
     union all
     select
         changes.line_key,
         changes.allocated_minor
-    from {{ ref('price_changes') }} as changes
+    from versions
     inner join {{ ref('version_lines') }} as version_lines
         on
-            changes.line_key = version_lines.line_key
-            and changes.version = version_lines.version
-    inner join versions
+            versions.line_key = version_lines.line_key
+            and versions.version_order = version_lines.version_order
+    inner join {{ ref('price_changes') }} as changes
         on
-            version_lines.line_key = versions.line_key
-            and version_lines.version_order = versions.version_order
+            version_lines.line_key = changes.line_key
+            and version_lines.version = changes.version
 ),
 
 priced as (
@@ -49,20 +53,24 @@ priced as (
 
 schedules as (
     select
-        line_shares.line_key,
+        terms.line_key,
         max(segments.recognized_to_on) as earned_on
-    from {{ ref('schedule_segments') }} as segments
+    from terms
     inner join {{ ref('line_shares') }} as line_shares
-        on segments.schedule_key = line_shares.schedule_key
-    group by line_shares.line_key
+        on terms.line_key = line_shares.line_key
+    inner join {{ ref('schedule_segments') }} as segments
+        on line_shares.schedule_key = segments.schedule_key
+    group by terms.line_key
 ),
 
 earned as (
     select
-        line_key,
-        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as earned_minor
-    from {{ ref('revenue_by_period') }}
-    group by line_key
+        terms.line_key,
+        cast(sum(revenue.amount_minor) as {{ dbt.type_bigint() }}) as earned_minor
+    from terms
+    inner join {{ ref('revenue_by_period') }} as revenue
+        on terms.line_key = revenue.line_key
+    group by terms.line_key
 )
 
 select

@@ -1,4 +1,4 @@
-"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, terms, price, contract, record, balances, history): edit those."""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, terms, price, slices, contract, record, balances, history): edit those."""
 
 import datetime
 import json
@@ -177,7 +177,7 @@ class Line:
         self.allocated = 0  # the share, rounded
         self.base = 0  # recognised before the current schedule began
         self.recognized = 0  # measured obligations: recognised so far
-        self.carried = 0  # deferred for a material right that this line uses
+        self.is_used = False  # a material right that a later line has used: nothing of it is still to come
         self.agree(row)
 
     def agree(self, row):
@@ -243,7 +243,7 @@ class Obligation:
 
     def left(self, line, day):
         """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
-        if not line.is_promised:
+        if not line.is_promised or line.is_used:
             return Fraction(0)
         if self.is_timed:
             return 1 - part_of_term(self.policy["convention"], line.from_day, line.to_day, day)
@@ -337,11 +337,29 @@ class Component:
         self.first_day = None
         self.changed = False
         self.shares = {}  # line key -> exact part of the line's price that is the component's
+        self.earned = {}  # line key -> what of that was earned before the line's current schedule began
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
 
     def add(self, shares):
         for key, part in shares.items():
             self.shares[key] = self.shares.get(key, Fraction(0)) + part
+
+    def earn(self, key, part):
+        """A part of what a line's schedule held of the component is earned when the schedule ends."""
+        if key in self.shares:
+            self.earned[key] = self.earned.get(key, Fraction(0)) + self.left(key) * part
+
+    def left(self, key):
+        """What of a line's part was still to be earned when its current schedule began."""
+        return self.shares.get(key, Fraction(0)) - self.earned.get(key, Fraction(0))
+
+    def move(self, keys, weights):
+        """What was still to be earned of some lines' parts, shared anew."""
+        moved = {key: self.left(key) for key in keys if key in self.shares}
+        for key, part in moved.items():
+            self.shares[key] -= part
+        if moved:
+            self.add(by_weight(sum(moved.values(), Fraction(0)), weights))
 
     @property
     def is_apart(self):
@@ -352,9 +370,10 @@ class Component:
 class Basis:
     """Weights of a pricing event, and the lines it re-priced."""
 
-    def __init__(self, version, weights, opened=(), residual=()):
+    def __init__(self, version, weights, opened=(), residual=(), is_use=False):
         self.version, self.weights, self.opened = version, weights, set(opened)
         self.residual = set(residual)  # where the residual approach is used, it takes what is not observable
+        self.is_use = is_use  # of a material right: what falls on the right falls on what it bought
 
 
 def inception_weights(lines, scopes, discounts, extra):
@@ -373,7 +392,7 @@ def inception_weights(lines, scopes, discounts, extra):
             for line_key, part in by_weight(amount, {line.key: line.ssp for line in named}).items():
                 own[line_key] += part
             total -= amount
-    weights = {line.key: line.ssp for line in shared}
+    weights = {line.key: 0 if line.is_used else line.ssp for line in shared}
     residual = [line for line in shared if line.residual is not None]
     if residual:
         observable = sum(line.ssp for line in shared if line.residual is None)
@@ -400,7 +419,7 @@ def component_shares(component, amount, bases, lines):
 
     Not a modification: the weights of inception stay (606-10-32-43). What falls on obligations that were open at a
     later modification is spread again over the modified contract (32-45, Example 6); what belongs to named lines
-    stays with them.
+    stays with them, or with what they bought.
     """
     origin = max((i for i, basis in enumerate(bases) if basis.version <= component.origin), default=0)
     weights = {
@@ -409,9 +428,9 @@ def component_shares(component, amount, bases, lines):
     if not weights:
         weights = {key: 1 for key in component.scope if key in lines} or {min(lines): 1}
     shares = by_weight(amount, weights)
-    if component.scope:
-        return shares
     for basis in bases[origin + 1 :]:
+        if component.scope and not basis.is_use:
+            continue
         moved = sum((share for key, share in shares.items() if key in basis.opened), Fraction(0))
         if basis.opened and moved:
             shares = {key: share for key, share in shares.items() if key not in basis.opened}
@@ -445,277 +464,16 @@ def rounded_shares(shares, lines, amount):
 
 # A schedule has the key of its obligation, counted up where lines or shares change; spans and days stand apart.
 SPANS, DAYS = 10**6, 2 * 10**6
-TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
 
 
-class Contract:
-    """The state between two events, and what has been written down so far."""
+class Slices:
+    """The schedules of the lines and obligations in force, written down whenever a change ends one."""
 
-    def __init__(self, facts):
-        self.policy = {**facts["policy"], "progress_step": None}
-        step = self.policy.get("progress_rounding") or "none"
-        if step != "none":
-            self.policy["progress_step"] = Fraction(step)
-        self.scopes = {}
-        for owner, key in facts["scopes"]:
-            self.scopes.setdefault(owner, set()).add(key)
-        self.lines, self.obligations, self.components = {}, {}, {}
-        self.discounts = []  # of all contracts together: [key, amount, contract]
-        self.bases = []
+    def __init__(self, policy):
+        self.policy = policy
+        self.lines, self.obligations = {}, {}
         self.spans = {}  # (line key, component or version) -> Span
-        self.slices, self.prices, self.promises, self.movements = [], [], [], []
-        self.days, self.shares = {}, {}
-        for row in facts["components"]:
-            component = Component(row, self.scopes.get(int(row[0]), set()))
-            self.components[component.number] = component
-
-    # Versions
-
-    def adopt(self, rows, contract):
-        """Take over the terms of a version of one contract; returns the keys of lines it adds."""
-        added = []
-        stated = {int(row[1]) for row in rows}
-        for row in rows:
-            key = int(row[1])
-            if key in self.lines:
-                self.lines[key].agree(row)
-            else:
-                line = self.lines[key] = Line(row)
-                obligation = self.obligations.setdefault(
-                    line.obligation_key, Obligation(line.obligation_key, self.policy)
-                )
-                obligation.lines.append(line)
-                obligation.lines.sort(key=lambda each: each.seq)
-                added.append(key)
-        for line in self.lines.values():
-            if line.contract == contract and line.key not in stated:
-                line.is_promised = False
-        return added
-
-    def obligation(self, line):
-        return self.obligations[line.obligation_key]
-
-    def inception(self, contracts, extra):
-        """Price what the first versions promise; `extra` is estimated consideration that belongs to no line."""
-        for contract, (rows, discounts) in contracts.items():
-            self.adopt(rows, contract)
-            self.discounts += discounts
-        self.price_anew([line for line in self.lines.values() if not self.is_exclusive(line)], self.discounts, 1, extra)
-
-    def is_exclusive(self, line):
-        """Whether a line gets nothing but a component that names it."""
-        return any(component.is_exclusive and line.key in component.scope for component in self.components.values())
-
-    def price_anew(self, lines, discounts, event, extra=0):
-        prices, weights, residual = inception_weights(lines, self.scopes, [d[:2] for d in discounts], extra)
-        for line in lines:
-            line.price = prices[line.key]
-        self.bases.append(Basis(event, weights, (), residual))
-
-    def change(self, day, event, contract, stated, treatment, is_pause=False):
-        """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
-        rows, discounts = stated
-        mine = [line for line in self.lines.values() if line.contract == contract]
-        before = {line.key: line.amount if line.is_promised else 0 for line in mine}
-        terms = {int(row[1]): row for row in rows}
-        promised = [line for line in mine if line.is_promised]
-        changed = {line.key for line in promised if line.key not in terms or not line.same_terms(terms[line.key])}
-        discount_change = sum(d[1] for d in discounts) - sum(d[1] for d in self.discounts if d[2] == contract)
-        recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
-        added = self.adopt(rows, contract)
-        self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
-        change = {key: -amount for key, amount in before.items()}
-        for key in terms:
-            change[key] = change.get(key, 0) + self.lines[key].amount
-        if is_pause and not added and not discount_change and not any(change.values()):
-            for key in changed:  # what remains of each line is what it was (invariant 38)
-                self.obligation(self.lines[key]).restart(day)
-            return "prospective"
-        treatment = self.treatment(treatment, added, changed, discount_change)
-        if treatment == "separate_contract":
-            self.separate(day, event, added, {key: change[key] for key in changed}, recognized)
-        elif treatment == "catch_up":
-            self.catch_up(change, discount_change, added, event)
-        else:
-            measured = {key for key, line in self.lines.items() if line.method in NOT_DISTINCT and key not in added}
-            apart = measured if treatment == "mixed" else set()
-            for key in apart:
-                self.lines[key].price += change.get(key, 0)
-            if discount_change or not apart or (changed | set(added)) - apart:
-                parts = {self.lines[key].part for key in changed} or {0}
-                scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
-                scope = [line for line in scope if line.key not in apart]
-                self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
-        return treatment
-
-    def treatment(self, stated, added, changed, discount_change):
-        """Table 5.1, where neither the version nor the policy says how a change is treated."""
-        if known(stated, TREATMENTS, "treatment of a modification") != "derived":
-            return stated
-        new = [self.lines[key] for key in added]
-        uses_right = any(line.exercises is not None for line in new)
-        if uses_right and self.policy["material_right_exercise"] == "modification":
-            return "prospective"
-        if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
-            return "separate_contract"
-        lines = [line for line in self.lines.values() if line.is_promised or line.key in changed]
-        partly = [
-            line
-            for line in lines
-            if line.method in NOT_DISTINCT and line.key not in added and not self.obligation(line).delivered
-        ]
-        if not partly:
-            return "prospective"
-        return "catch_up" if len(partly) == len(lines) else "mixed"
-
-    def separate(self, day, event, added, increases, recognized):
-        """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
-        part = 1 + max(line.part for line in self.lines.values())
-        new = [self.lines[key] for key in added]
-        for line in new:
-            line.part = part
-            line.held = max(day, line.held or day)
-        if new:
-            self.price_anew(new, [], event)
-        for line in new:
-            right = self.lines.get(line.exercises)
-            if right is not None:  # what was deferred for the right is part of the price of what it buys (55-42)
-                line.price += right.allocated - recognized[right.key]
-                right.price = Fraction(recognized[right.key])
-        for key, increase in increases.items():
-            line = self.lines[key]
-            from_day = day if line.from_day is None else max(day, line.from_day)
-            to_day = from_day if line.to_day is None else max(from_day, line.to_day)
-            self.place(day, line, ("version", event), increase, from_day, to_day, None, "modification")
-
-    def prospective(self, day, event, scope, change, discount_change, recognized, part):
-        """Terminate the old contract and begin a new one with what remains (606-10-25-13(a))."""
-        shared = [line for line in scope if not line.is_reduction]
-        pool = (
-            sum(line.allocated + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
-            + discount_change
-        )
-        opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
-        left = {line.key: self.obligation(line).left(line, day) for line in shared}
-        kept = self.kept_apart(shared, recognized)
-        weights = {line.key: line.ssp * left[line.key] for line in shared if not self.is_exclusive(line)}
-        if not sum(weights.values()):  # nothing remains: what is kept is earned at once
-            promised = {line.key: line.ssp for line in shared if line.is_promised and self.obligation(line).is_timed}
-            weights = promised or {line.key: line.allocated for line in shared}
-        weights = {key: weight for key, weight in weights.items() if weight} or weights
-        shares = by_weight(pool - sum(kept.values()), weights)
-        for component in self.components.values():  # what is earned of it stays, the rest is shared anew
-            if component.shares and not component.scope:
-                self.share_anew(component, opened, recognized, weights)
-        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
-            obligation.restart(day)
-        for line in shared:
-            line.part = part
-            line.price = Fraction(recognized.get(line.key, 0)) + shares.get(line.key, 0) + kept.get(line.key, 0)
-        for line in scope:
-            if line.is_reduction:
-                line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
-        self.bases.append(Basis(event, weights, opened))
-
-    def share_anew(self, component, opened, recognized, weights):
-        moved = {}
-        for key in set(component.shares) & opened:
-            line = self.lines[key]
-            left = 1 - Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(1)
-            moved[key] = component.shares[key] * left
-            component.shares[key] -= moved[key]
-        component.add(by_weight(sum(moved.values(), Fraction(0)), weights))
-
-    def kept_apart(self, lines, recognized):
-        """What is still to be earned of components that belong to named lines: it stays with them."""
-        kept = {}
-        for component in self.components.values():
-            if not component.scope or component.is_apart or not component.amount:
-                continue
-            scope = [line for line in lines if line.key in component.scope]
-            for key, amount in (
-                by_weight(component.amount, {line.key: line.ssp for line in scope}).items() if scope else ()
-            ):
-                line = self.lines[key]
-                earned = Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(0)
-                kept[key] = kept.get(key, 0) + amount * (1 - min(max(earned, 0), 1))
-        return kept
-
-    def catch_up(self, change, discount_change, added, event):
-        """As if it had been part of the contract all along (606-10-25-13(b))."""
-        if not added and all(line.is_promised for line in self.lines.values()):
-            always = Component([0, "variable", 1, None, None, 0], set())
-            for key, part in self.component_shares(always, sum(change.values()) + discount_change).items():
-                self.lines[key].price += part
-            self.bases.append(Basis(event, self.bases[-1].weights))
-            return
-        components = sum(component.amount for component in self.components.values() if not component.is_apart)
-        lines = [line for line in self.lines.values() if line.is_promised]
-        for line in self.lines.values():
-            line.price = Fraction(0)
-        self.price_anew(lines, self.discounts, event, components)
-        for component in self.components.values():
-            if component.amount and not component.is_apart:
-                component.shares = component_shares(component, component.amount, self.bases[-1:], self.lines)
-                for key, part in component.shares.items():
-                    self.lines[key].price += part
-
-    # Changes of the transaction price
-
-    def estimate(self, day, number, amount):
-        component = self.components[number]
-        if not self.lines:
-            return  # nothing is promised yet (606-10-25-1)
-        if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
-            return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
-        component.changed = component.first_day is not None
-        component.first_day = day if component.first_day is None else component.first_day
-        change, component.amount = amount - component.amount, amount
-        if component.kind == "past_concession":
-            for key, part in rounded_shares(self.component_shares(component, change), self.lines, change).items():
-                component.placed[key] = component.placed.get(key, 0) + part
-                self.recognize(max(day, self.lines[key].held or day), key, part, "modification")
-            return
-        if component.from_day is not None:
-            totals = rounded_shares(self.component_shares(component, amount), self.lines, amount)
-            for key in set(totals) | set(component.placed):
-                line, total = self.lines[key], totals.get(key, 0)
-                to_day = component.to_day if component.to_day is not None else line.to_day
-                increase = total - component.placed.get(key, 0)
-                self.place(
-                    day,
-                    line,
-                    number,
-                    increase,
-                    component.from_day,
-                    max(to_day, component.from_day),
-                    line.held,
-                    "price_change",
-                )
-                component.placed[key] = total
-            return
-        shares = self.component_shares(component, change)
-        if component.kind == "royalty":
-            shares = self.royalty(day, component, shares)
-        component.add(shares)
-        for key, part in shares.items():
-            self.lines[key].price += part
-
-    def component_shares(self, component, amount):
-        return component_shares(component, amount, self.bases, self.lines)
-
-    def royalty(self, day, component, shares):
-        """A royalty for access is earned as the sales occur, not before the access begins (606-10-55-65)."""
-        timed = {key: part for key, part in shares.items() if self.obligation(self.lines[key]).is_timed}
-        whole = sum(timed.values(), Fraction(0))
-        total = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
-        for key, part in rounded_shares(timed, self.lines, total).items() if timed else ():
-            line = self.lines[key]
-            component.placed[key] = component.placed.get(key, 0) + part
-            self.recognize(max(day, line.from_day, line.held or day), key, part, "schedule")
-        return {key: part for key, part in shares.items() if key not in timed}
-
-    # What is written down
+        self.slices, self.days, self.shares = [], {}, {}
 
     def recognize(self, day, key, amount, cause):
         if amount:
@@ -833,6 +591,316 @@ class Contract:
             self.close_span(span, max(span.term[1], span.held or span.term[1]))
 
 
+TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
+
+
+class Contract(Slices):
+    """The state between two events, and what has been written down so far."""
+
+    def __init__(self, facts):
+        policy = {**facts["policy"], "progress_step": None}
+        step = policy.get("progress_rounding") or "none"
+        if step != "none":
+            policy["progress_step"] = Fraction(step)
+        super().__init__(policy)
+        self.scopes = {}
+        for owner, key in facts["scopes"]:
+            self.scopes.setdefault(owner, set()).add(key)
+        self.components = {}
+        self.discounts = []  # of all contracts together: [key, amount, contract]
+        self.bases = []
+        self.prices, self.promises, self.movements = [], [], []
+        for row in facts["components"]:
+            component = Component(row, self.scopes.get(int(row[0]), set()))
+            self.components[component.number] = component
+
+    # Versions
+
+    def adopt(self, rows, contract):
+        """Take over the terms of a version of one contract; returns the keys of lines it adds."""
+        added = []
+        stated = {int(row[1]) for row in rows}
+        for row in rows:
+            key = int(row[1])
+            if key in self.lines:
+                self.lines[key].agree(row)
+            else:
+                line = self.lines[key] = Line(row)
+                obligation = self.obligations.setdefault(
+                    line.obligation_key, Obligation(line.obligation_key, self.policy)
+                )
+                obligation.lines.append(line)
+                obligation.lines.sort(key=lambda each: each.seq)
+                added.append(key)
+        for line in self.lines.values():
+            if line.contract == contract and line.key not in stated:
+                line.is_promised = False
+        return added
+
+    def obligation(self, line):
+        return self.obligations[line.obligation_key]
+
+    def inception(self, contracts, extra):
+        """Price what the first versions promise; `extra` is estimated consideration that belongs to no line."""
+        for contract, (rows, discounts) in contracts.items():
+            self.adopt(rows, contract)
+            self.discounts += discounts
+        self.price_anew([line for line in self.lines.values() if not self.is_exclusive(line)], self.discounts, 1, extra)
+
+    def is_exclusive(self, line):
+        """Whether a line gets nothing but a component that names it."""
+        return any(component.is_exclusive and line.key in component.scope for component in self.components.values())
+
+    def price_anew(self, lines, discounts, event, extra=0):
+        prices, weights, residual = inception_weights(lines, self.scopes, [d[:2] for d in discounts], extra)
+        for line in lines:
+            line.price = prices[line.key]
+        self.bases.append(Basis(event, weights, (), residual))
+
+    def change(self, day, event, contract, stated, treatment, kind):
+        """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
+        rows, discounts = stated
+        mine = [line for line in self.lines.values() if line.contract == contract]
+        before = {line.key: line.amount if line.is_promised else 0 for line in mine}
+        terms = {int(row[1]): row for row in rows}
+        promised = [line for line in mine if line.is_promised]
+        changed = {line.key for line in promised if line.key not in terms or not line.same_terms(terms[line.key])}
+        discount_change = sum(d[1] for d in discounts) - sum(d[1] for d in self.discounts if d[2] == contract)
+        recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
+        added = self.adopt(rows, contract)
+        self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
+        change = {key: -amount for key, amount in before.items()}
+        for key in terms:
+            change[key] = change.get(key, 0) + self.lines[key].amount
+        if kind == "pause" and not added and not discount_change and not any(change.values()):
+            for key in changed:  # what remains of each line is what it was (invariant 38)
+                self.restart(self.obligation(self.lines[key]), day)
+            return "prospective"
+        used = self.rights_used(added)
+        if used and self.is_continued(treatment):
+            for right, bought in used.items():
+                self.carry(day, event, right, bought, change, recognized)
+            done = set(used).union(*used.values())
+            added, changed, used = [key for key in added if key not in done], changed - done, {}
+            if not added and not changed and not discount_change:
+                return "separate_contract"
+        treatment = self.treatment(treatment or self.policy["modification"], added, changed, discount_change, used)
+        if treatment == "separate_contract":
+            self.separate(day, event, added, {key: change[key] for key in changed})
+        elif treatment == "catch_up":
+            self.catch_up(change, discount_change, added, event)
+        else:
+            measured = {key for key, line in self.lines.items() if line.method in NOT_DISTINCT and key not in added}
+            apart = measured if treatment == "mixed" else set()
+            for key in apart:
+                self.lines[key].price += change.get(key, 0)
+            if discount_change or not apart or (changed | set(added)) - apart:
+                parts = {self.lines[key].part for key in changed} or {0}
+                parts |= {self.lines[key].part for key in used}
+                scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
+                scope = [line for line in scope if line.key not in apart]
+                self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
+        if kind == "termination":
+            self.end(day, changed or {line.key for line in promised})
+        return treatment
+
+    # Material rights
+
+    def rights_used(self, added):
+        """Right -> the new lines that use it; nothing of a right is still to come once it is used."""
+        used = {}
+        for key in added:
+            right = self.lines.get(self.lines[key].exercises)
+            if right is not None:
+                right.is_used = True
+                used.setdefault(right.key, []).append(key)
+        return used
+
+    def is_continued(self, stated):
+        """Whether the use of a right continues the contract instead of modifying it."""
+        continues = self.policy["material_right_exercise"] == "continuation"
+        return stated == "separate_contract" or (continues and stated in (None, "derived"))
+
+    def carry(self, day, event, key, bought, change, recognized):
+        """What was deferred for a right is part of the price of what it buys, at whatever discount (606-10-55-42)."""
+        right, weights = self.lines[key], {each: self.lines[each].ssp for each in bought}
+        deferred = right.allocated - recognized.get(key, 0)
+        price = deferred + change.pop(key, 0) + sum(change.pop(each) for each in bought)
+        part = 1 + max(line.part for line in self.lines.values())
+        for each, share in by_weight(price, weights).items():
+            line = self.lines[each]
+            line.part, line.price, line.held = part, share, max(day, line.held or day)
+        self.restart(self.obligation(right), day)
+        for component in self.components.values():
+            if key in component.shares:
+                component.move({key}, weights)
+        right.allocated -= deferred
+        right.price -= deferred
+        self.bases.append(Basis(event, weights, {key}, is_use=True))
+
+    # Treatments
+
+    def treatment(self, stated, added, changed, discount_change, used):
+        """Table 5.1, where neither the version nor the policy says how a change is treated."""
+        if known(stated, TREATMENTS, "treatment of a modification") != "derived":
+            return stated
+        new = [self.lines[key] for key in added]
+        if used:
+            return "prospective"
+        if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
+            return "separate_contract"
+        lines = [line for line in self.lines.values() if line.key in changed or (line.is_promised and not line.is_used)]
+        partly = [
+            line
+            for line in lines
+            if line.method in NOT_DISTINCT and line.key not in added and not self.obligation(line).delivered
+        ]
+        if not partly:
+            return "prospective"
+        return "catch_up" if len(partly) == len(lines) else "mixed"
+
+    def separate(self, day, event, added, increases):
+        """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
+        part = 1 + max(line.part for line in self.lines.values())
+        new = [self.lines[key] for key in added]
+        for line in new:
+            line.part = part
+            line.held = max(day, line.held or day)
+        if new:
+            self.price_anew(new, [], event)
+        for key, increase in increases.items():
+            line = self.lines[key]
+            from_day = day if line.from_day is None else max(day, line.from_day)
+            to_day = from_day if line.to_day is None else max(from_day, line.to_day)
+            self.place(day, line, ("version", event), increase, from_day, to_day, None, "modification")
+
+    def prospective(self, day, event, scope, change, discount_change, recognized, part):
+        """Terminate the old contract and begin a new one with what remains (606-10-25-13(a))."""
+        shared = [line for line in scope if not line.is_reduction]
+        pool = (
+            sum(line.allocated + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
+            + discount_change
+        )
+        opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
+        left = {line.key: self.obligation(line).left(line, day) for line in shared}
+        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
+            self.restart(obligation, day)
+        kept = self.kept_apart(shared)
+        weights = {line.key: line.ssp * left[line.key] for line in shared if not self.is_exclusive(line)}
+        if not sum(weights.values()):  # nothing remains: what is kept is earned at once
+            promised = {line.key: line.ssp for line in shared if line.is_promised and self.obligation(line).is_timed}
+            weights = promised or {line.key: line.allocated for line in shared}
+        weights = {key: weight for key, weight in weights.items() if weight} or weights
+        shares = by_weight(pool - sum(kept.values()), weights)
+        for component in self.components.values():  # what is earned of it stays, the rest is shared anew
+            if component.shares:
+                free = {key for key in opened if not component.scope or self.lines[key].is_used}
+                component.move(free, weights)
+        for line in shared:
+            line.part = part
+            line.price = Fraction(recognized.get(line.key, 0)) + shares.get(line.key, 0) + kept.get(line.key, 0)
+        for line in scope:
+            if line.is_reduction:
+                line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
+        self.bases.append(Basis(event, weights, opened))
+
+    def restart(self, obligation, day):
+        """Close a schedule: what was recognised stays, of each component of the price too."""
+        for line in obligation.lines:
+            whole, done = line.allocated - line.base, obligation.recognized_before(line, day) - line.base
+            part = min(max(Fraction(done, whole), Fraction(0)), Fraction(1)) if whole else Fraction(0)
+            for component in self.components.values():
+                component.earn(line.key, part)
+        obligation.restart(day)
+
+    def kept_apart(self, lines):
+        """What is still to be earned of components that belong to named lines: it stays with them."""
+        scoped = [component for component in self.components.values() if component.scope]
+        kept = [line.key for line in lines if not line.is_used]
+        return {key: sum(component.left(key) for component in scoped) for key in kept}
+
+    def catch_up(self, change, discount_change, added, event):
+        """As if it had been part of the contract all along (606-10-25-13(b))."""
+        if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
+            always = Component([0, "variable", 1, None, None, 0], set())
+            for key, part in self.component_shares(always, sum(change.values()) + discount_change).items():
+                self.lines[key].price += part
+            self.bases.append(Basis(event, self.bases[-1].weights))
+            return
+        shared = [c for c in self.components.values() if not c.is_apart and c.kind != "royalty"]
+        lines = [line for line in self.lines.values() if line.is_promised and not self.is_exclusive(line)]
+        for line in self.lines.values():
+            line.price, line.part = Fraction(0), 0
+        self.price_anew(lines, self.discounts, event, sum(component.amount for component in shared))
+        for component in self.components.values():
+            if component.amount and component in shared:  # royalties stay where the sales were
+                component.shares = component_shares(component, component.amount, self.bases[-1:], self.lines)
+            for key, part in component.shares.items():
+                self.lines[key].price += part
+
+    def end(self, day, keys):
+        """Nothing of a project that is terminated is still to be done, unless it goes on under notice."""
+        for obligation in {self.lines[key].obligation_key: self.obligation(self.lines[key]) for key in keys}.values():
+            goes_on = any(line.is_promised and (line.to_day or day - 1) >= day for line in obligation.lines)
+            if obligation.method in NOT_DISTINCT and not goes_on:
+                obligation.delivered = True  # what is kept of its price is earned at once
+
+    # Changes of the transaction price
+
+    def estimate(self, day, number, amount):
+        component = self.components[number]
+        if not self.lines:
+            return  # nothing is promised yet (606-10-25-1)
+        if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
+            return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
+        component.changed = component.first_day is not None
+        component.first_day = day if component.first_day is None else component.first_day
+        change, component.amount = amount - component.amount, amount
+        if component.kind == "past_concession":
+            for key, part in rounded_shares(self.component_shares(component, change), self.lines, change).items():
+                component.placed[key] = component.placed.get(key, 0) + part
+                self.recognize(max(day, self.lines[key].held or day), key, part, "modification")
+            return
+        if component.from_day is not None:
+            totals = rounded_shares(self.component_shares(component, amount), self.lines, amount)
+            for key in set(totals) | set(component.placed):
+                line, total = self.lines[key], totals.get(key, 0)
+                to_day = component.to_day if component.to_day is not None else line.to_day
+                increase = total - component.placed.get(key, 0)
+                self.place(
+                    day,
+                    line,
+                    number,
+                    increase,
+                    component.from_day,
+                    max(to_day, component.from_day),
+                    line.held,
+                    "price_change",
+                )
+                component.placed[key] = total
+            return
+        shares = self.component_shares(component, change)
+        if component.kind == "royalty":
+            shares = self.royalty(day, component, shares)
+        component.add(shares)
+        for key, part in shares.items():
+            self.lines[key].price += part
+
+    def component_shares(self, component, amount):
+        return component_shares(component, amount, self.bases, self.lines)
+
+    def royalty(self, day, component, shares):
+        """A royalty for access is earned as the sales occur, not before the access begins (606-10-55-65)."""
+        timed = {key: part for key, part in shares.items() if self.obligation(self.lines[key]).is_timed}
+        whole = sum(timed.values(), Fraction(0))
+        total = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
+        for key, part in rounded_shares(timed, self.lines, total).items() if timed else ():
+            line = self.lines[key]
+            component.placed[key] = component.placed.get(key, 0) + part
+            self.recognize(max(day, line.from_day, line.held or day), key, part, "schedule")
+        return {key: part for key, part in shares.items() if key not in timed}
+
+
 LATEST = 10**9
 
 
@@ -891,6 +959,14 @@ ROLE_OF_KIND = {
 NOT_EXPECTED = {"scope_reduction", "price_change", "billing_error"}
 
 
+def by_day(rows):
+    """Day -> what rows say of it, in their order."""
+    found = {}
+    for day, *said in rows:
+        found.setdefault(day, []).append(said)
+    return found
+
+
 def expected_back(components, estimates, billed, fixed, credits):
     """Movements of refund liabilities and of amounts payable to the customer (606-10-32-10, 32-25).
 
@@ -899,14 +975,16 @@ def expected_back(components, estimates, billed, fixed, credits):
     `estimates`: [day, component number, amount]; `billed`: [day, amount]; `fixed`: [day, total]; `credits`:
     [day, amount, reason].
     """
-    days = {day for day, *_ in estimates + billed + fixed + credits}
-    days |= {component.from_day for component in components if component.from_day is not None}
     components = [component for component in components if component.kind in ROLE_OF_KIND]
-    amounts, standing, owed, movements = {}, {}, {}, []
-    for day in sorted(days):
-        amounts.update({number: amount for when, number, amount in estimates if when == day})
-        so_far = sum(amount for when, amount in billed if when <= day)
-        whole = ([total for when, total in fixed if when <= day] or [0])[-1]
+    if not components:
+        return []
+    estimates, billed, fixed, credits = by_day(estimates), by_day(billed), by_day(fixed), by_day(credits)
+    starts = {component.from_day for component in components if component.from_day is not None}
+    amounts, standing, owed, movements, so_far, whole = {}, {}, {}, [], 0, 0
+    for day in sorted(starts.union(estimates, billed, fixed, credits)):
+        amounts.update(estimates.get(day, ()))
+        so_far += sum(amount for (amount,) in billed.get(day, ()))
+        whole = fixed.get(day, [[whole]])[-1][0]
         for component in components:
             amount = -amounts.get(component.number, 0)
             if component.from_day is not None:
@@ -920,8 +998,8 @@ def expected_back(components, estimates, billed, fixed, credits):
                 standing[component.number] = target
                 owed[component.number] = owed.get(component.number, 0) + change
                 movements.append([day, component.number, ROLE_OF_KIND[component.kind], change])
-        for when, amount, reason in credits:
-            if when != day or reason in NOT_EXPECTED:
+        for amount, reason in credits.get(day, ()):
+            if reason in NOT_EXPECTED:
                 continue
             for component in components:
                 settled = max(0, min(amount, owed.get(component.number, 0)))
@@ -1015,7 +1093,7 @@ class History:
                 self.first[int(contract)] = (int(number), effective, stated)
             else:
                 event = len(self.changes) + 2
-                self.changes.append([effective, event, int(number), int(contract), stated, treatment, kind == "pause"])
+                self.changes.append([effective, event, int(number), int(contract), stated, treatment, kind])
         self.inception = min(effective for _, effective, _ in self.first.values())
         self.dates_of_versions()
         self.estimates = self.read_estimates(facts["estimates"])
@@ -1078,15 +1156,14 @@ class History:
 
     def change_terms(self, day):
         contract = self.contract
-        for effective, event, number, key, stated, treatment, is_pause in self.changes:
+        for effective, event, number, key, stated, treatment, kind in self.changes:
             if effective != day:
                 continue
             write_version(contract, key, *self.version[key])
             recognized = {
                 line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
             }
-            treatment = treatment or contract.policy["modification"]
-            treatment = contract.change(day, event, key, stated, treatment, is_pause)
+            treatment = contract.change(day, event, key, stated, treatment, kind)
             contract.refresh(day, "modification")
             self.version[key] = [number, treatment, recognized]
             self.remember_fixed(day)
@@ -1149,7 +1226,7 @@ class History:
                 continue
             lines = [line for line in contract.lines.values() if not component.scope or line.key in component.scope]
             transfers = [transfer for line in lines for transfer in self.transfers(line)]
-            payments = [[row[0], int(row[1])] for row in self.facts["payments"]]
+            payments = self.payments(component, sum(amount for _, amount in transfers))
             has_expedient = bool(contract.policy["financing_expedient"])
             change, interest = financing(row[7], payments, transfers, has_expedient)
             component.first_day, component.amount = self.inception, change
@@ -1159,6 +1236,20 @@ class History:
             for day, expense in interest:
                 role = "interest_expense" if expense > 0 else "interest_income"
                 contract.movements.append([day, component.number, role, -expense])
+
+    def payments(self, component, price):
+        """[day, amount]: the instalments that were agreed; where none were, what is billed or paid, up to the price."""
+        if self.facts["payments"]:
+            return [[row[0], int(row[1])] for row in self.facts["payments"]]
+        billed, paid = {}, []
+        for day, amount, _, key in self.facts["billed"]:
+            if key is None or not component.scope or int(key) in component.scope:
+                billed[day] = billed.get(day, 0) + int(amount)
+        for day, amount in sorted(billed.items()):
+            if min(amount, price) > 0:
+                paid.append([day, min(amount, price)])
+                price -= min(amount, price)
+        return paid
 
     def transfers(self, line):
         """[day, amount]: the nominal price of a line as it is expected to be earned."""

@@ -16,6 +16,14 @@ ROLE_OF_KIND = {
 NOT_EXPECTED = {"scope_reduction", "price_change", "billing_error"}
 
 
+def by_day(rows):
+    """Day -> what rows say of it, in their order."""
+    found = {}
+    for day, *said in rows:
+        found.setdefault(day, []).append(said)
+    return found
+
+
 def expected_back(components, estimates, billed, fixed, credits):
     """Movements of refund liabilities and of amounts payable to the customer (606-10-32-10, 32-25).
 
@@ -24,14 +32,16 @@ def expected_back(components, estimates, billed, fixed, credits):
     `estimates`: [day, component number, amount]; `billed`: [day, amount]; `fixed`: [day, total]; `credits`:
     [day, amount, reason].
     """
-    days = {day for day, *_ in estimates + billed + fixed + credits}
-    days |= {component.from_day for component in components if component.from_day is not None}
     components = [component for component in components if component.kind in ROLE_OF_KIND]
-    amounts, standing, owed, movements = {}, {}, {}, []
-    for day in sorted(days):
-        amounts.update({number: amount for when, number, amount in estimates if when == day})
-        so_far = sum(amount for when, amount in billed if when <= day)
-        whole = ([total for when, total in fixed if when <= day] or [0])[-1]
+    if not components:
+        return []
+    estimates, billed, fixed, credits = by_day(estimates), by_day(billed), by_day(fixed), by_day(credits)
+    starts = {component.from_day for component in components if component.from_day is not None}
+    amounts, standing, owed, movements, so_far, whole = {}, {}, {}, [], 0, 0
+    for day in sorted(starts.union(estimates, billed, fixed, credits)):
+        amounts.update(estimates.get(day, ()))
+        so_far += sum(amount for (amount,) in billed.get(day, ()))
+        whole = fixed.get(day, [[whole]])[-1][0]
         for component in components:
             amount = -amounts.get(component.number, 0)
             if component.from_day is not None:
@@ -45,8 +55,8 @@ def expected_back(components, estimates, billed, fixed, credits):
                 standing[component.number] = target
                 owed[component.number] = owed.get(component.number, 0) + change
                 movements.append([day, component.number, ROLE_OF_KIND[component.kind], change])
-        for when, amount, reason in credits:
-            if when != day or reason in NOT_EXPECTED:
+        for amount, reason in credits.get(day, ()):
+            if reason in NOT_EXPECTED:
                 continue
             for component in components:
                 settled = max(0, min(amount, owed.get(component.number, 0)))

@@ -5,32 +5,30 @@ Lines of contracts that are combined (606-10-25-9) are one contract here.
 
 from fractions import Fraction
 
-from python_udfs.parts.price import Basis, Component, component_shares, inception_weights, round_prices, rounded_shares
-from python_udfs.parts.schedule import cumulative, known, portion
-from python_udfs.parts.terms import NOT_DISTINCT, Line, Obligation, Span, by_weight
+from python_udfs.parts.price import Basis, Component, component_shares, inception_weights, rounded_shares
+from python_udfs.parts.schedule import known
+from python_udfs.parts.slices import Slices
+from python_udfs.parts.terms import NOT_DISTINCT, Line, Obligation, by_weight
 
-# A schedule has the key of its obligation, counted up where lines or shares change; spans and days stand apart.
-SPANS, DAYS = 10**6, 2 * 10**6
 TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
 
 
-class Contract:
+class Contract(Slices):
     """The state between two events, and what has been written down so far."""
 
     def __init__(self, facts):
-        self.policy = {**facts["policy"], "progress_step": None}
-        step = self.policy.get("progress_rounding") or "none"
+        policy = {**facts["policy"], "progress_step": None}
+        step = policy.get("progress_rounding") or "none"
         if step != "none":
-            self.policy["progress_step"] = Fraction(step)
+            policy["progress_step"] = Fraction(step)
+        super().__init__(policy)
         self.scopes = {}
         for owner, key in facts["scopes"]:
             self.scopes.setdefault(owner, set()).add(key)
-        self.lines, self.obligations, self.components = {}, {}, {}
+        self.components = {}
         self.discounts = []  # of all contracts together: [key, amount, contract]
         self.bases = []
-        self.spans = {}  # (line key, component or version) -> Span
-        self.slices, self.prices, self.promises, self.movements = [], [], [], []
-        self.days, self.shares = {}, {}
+        self.prices, self.promises, self.movements = [], [], []
         for row in facts["components"]:
             component = Component(row, self.scopes.get(int(row[0]), set()))
             self.components[component.number] = component
@@ -78,7 +76,7 @@ class Contract:
             line.price = prices[line.key]
         self.bases.append(Basis(event, weights, (), residual))
 
-    def change(self, day, event, contract, stated, treatment, is_pause=False):
+    def change(self, day, event, contract, stated, treatment, kind):
         """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
         rows, discounts = stated
         mine = [line for line in self.lines.values() if line.contract == contract]
@@ -93,13 +91,21 @@ class Contract:
         change = {key: -amount for key, amount in before.items()}
         for key in terms:
             change[key] = change.get(key, 0) + self.lines[key].amount
-        if is_pause and not added and not discount_change and not any(change.values()):
+        if kind == "pause" and not added and not discount_change and not any(change.values()):
             for key in changed:  # what remains of each line is what it was (invariant 38)
-                self.obligation(self.lines[key]).restart(day)
+                self.restart(self.obligation(self.lines[key]), day)
             return "prospective"
-        treatment = self.treatment(treatment, added, changed, discount_change)
+        used = self.rights_used(added)
+        if used and self.is_continued(treatment):
+            for right, bought in used.items():
+                self.carry(day, event, right, bought, change, recognized)
+            done = set(used).union(*used.values())
+            added, changed, used = [key for key in added if key not in done], changed - done, {}
+            if not added and not changed and not discount_change:
+                return "separate_contract"
+        treatment = self.treatment(treatment or self.policy["modification"], added, changed, discount_change, used)
         if treatment == "separate_contract":
-            self.separate(day, event, added, {key: change[key] for key in changed}, recognized)
+            self.separate(day, event, added, {key: change[key] for key in changed})
         elif treatment == "catch_up":
             self.catch_up(change, discount_change, added, event)
         else:
@@ -109,22 +115,60 @@ class Contract:
                 self.lines[key].price += change.get(key, 0)
             if discount_change or not apart or (changed | set(added)) - apart:
                 parts = {self.lines[key].part for key in changed} or {0}
+                parts |= {self.lines[key].part for key in used}
                 scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
                 scope = [line for line in scope if line.key not in apart]
                 self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
+        if kind == "termination":
+            self.end(day, changed or {line.key for line in promised})
         return treatment
 
-    def treatment(self, stated, added, changed, discount_change):
+    # Material rights
+
+    def rights_used(self, added):
+        """Right -> the new lines that use it; nothing of a right is still to come once it is used."""
+        used = {}
+        for key in added:
+            right = self.lines.get(self.lines[key].exercises)
+            if right is not None:
+                right.is_used = True
+                used.setdefault(right.key, []).append(key)
+        return used
+
+    def is_continued(self, stated):
+        """Whether the use of a right continues the contract instead of modifying it."""
+        continues = self.policy["material_right_exercise"] == "continuation"
+        return stated == "separate_contract" or (continues and stated in (None, "derived"))
+
+    def carry(self, day, event, key, bought, change, recognized):
+        """What was deferred for a right is part of the price of what it buys, at whatever discount (606-10-55-42)."""
+        right, weights = self.lines[key], {each: self.lines[each].ssp for each in bought}
+        deferred = right.allocated - recognized.get(key, 0)
+        price = deferred + change.pop(key, 0) + sum(change.pop(each) for each in bought)
+        part = 1 + max(line.part for line in self.lines.values())
+        for each, share in by_weight(price, weights).items():
+            line = self.lines[each]
+            line.part, line.price, line.held = part, share, max(day, line.held or day)
+        self.restart(self.obligation(right), day)
+        for component in self.components.values():
+            if key in component.shares:
+                component.move({key}, weights)
+        right.allocated -= deferred
+        right.price -= deferred
+        self.bases.append(Basis(event, weights, {key}, is_use=True))
+
+    # Treatments
+
+    def treatment(self, stated, added, changed, discount_change, used):
         """Table 5.1, where neither the version nor the policy says how a change is treated."""
         if known(stated, TREATMENTS, "treatment of a modification") != "derived":
             return stated
         new = [self.lines[key] for key in added]
-        uses_right = any(line.exercises is not None for line in new)
-        if uses_right and self.policy["material_right_exercise"] == "modification":
+        if used:
             return "prospective"
         if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
             return "separate_contract"
-        lines = [line for line in self.lines.values() if line.is_promised or line.key in changed]
+        lines = [line for line in self.lines.values() if line.key in changed or (line.is_promised and not line.is_used)]
         partly = [
             line
             for line in lines
@@ -134,7 +178,7 @@ class Contract:
             return "prospective"
         return "catch_up" if len(partly) == len(lines) else "mixed"
 
-    def separate(self, day, event, added, increases, recognized):
+    def separate(self, day, event, added, increases):
         """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
         part = 1 + max(line.part for line in self.lines.values())
         new = [self.lines[key] for key in added]
@@ -143,11 +187,6 @@ class Contract:
             line.held = max(day, line.held or day)
         if new:
             self.price_anew(new, [], event)
-        for line in new:
-            right = self.lines.get(line.exercises)
-            if right is not None:  # what was deferred for the right is part of the price of what it buys (55-42)
-                line.price += right.allocated - recognized[right.key]
-                right.price = Fraction(recognized[right.key])
         for key, increase in increases.items():
             line = self.lines[key]
             from_day = day if line.from_day is None else max(day, line.from_day)
@@ -163,7 +202,9 @@ class Contract:
         )
         opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
         left = {line.key: self.obligation(line).left(line, day) for line in shared}
-        kept = self.kept_apart(shared, recognized)
+        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
+            self.restart(obligation, day)
+        kept = self.kept_apart(shared)
         weights = {line.key: line.ssp * left[line.key] for line in shared if not self.is_exclusive(line)}
         if not sum(weights.values()):  # nothing remains: what is kept is earned at once
             promised = {line.key: line.ssp for line in shared if line.is_promised and self.obligation(line).is_timed}
@@ -171,10 +212,9 @@ class Contract:
         weights = {key: weight for key, weight in weights.items() if weight} or weights
         shares = by_weight(pool - sum(kept.values()), weights)
         for component in self.components.values():  # what is earned of it stays, the rest is shared anew
-            if component.shares and not component.scope:
-                self.share_anew(component, opened, recognized, weights)
-        for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
-            obligation.restart(day)
+            if component.shares:
+                free = {key for key in opened if not component.scope or self.lines[key].is_used}
+                component.move(free, weights)
         for line in shared:
             line.part = part
             line.price = Fraction(recognized.get(line.key, 0)) + shares.get(line.key, 0) + kept.get(line.key, 0)
@@ -183,48 +223,46 @@ class Contract:
                 line.price = Fraction(line.amount if line.is_promised else recognized.get(line.key, 0))
         self.bases.append(Basis(event, weights, opened))
 
-    def share_anew(self, component, opened, recognized, weights):
-        moved = {}
-        for key in set(component.shares) & opened:
-            line = self.lines[key]
-            left = 1 - Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(1)
-            moved[key] = component.shares[key] * left
-            component.shares[key] -= moved[key]
-        component.add(by_weight(sum(moved.values(), Fraction(0)), weights))
+    def restart(self, obligation, day):
+        """Close a schedule: what was recognised stays, of each component of the price too."""
+        for line in obligation.lines:
+            whole, done = line.allocated - line.base, obligation.recognized_before(line, day) - line.base
+            part = min(max(Fraction(done, whole), Fraction(0)), Fraction(1)) if whole else Fraction(0)
+            for component in self.components.values():
+                component.earn(line.key, part)
+        obligation.restart(day)
 
-    def kept_apart(self, lines, recognized):
+    def kept_apart(self, lines):
         """What is still to be earned of components that belong to named lines: it stays with them."""
-        kept = {}
-        for component in self.components.values():
-            if not component.scope or component.is_apart or not component.amount:
-                continue
-            scope = [line for line in lines if line.key in component.scope]
-            for key, amount in (
-                by_weight(component.amount, {line.key: line.ssp for line in scope}).items() if scope else ()
-            ):
-                line = self.lines[key]
-                earned = Fraction(recognized.get(key, 0), line.allocated) if line.allocated else Fraction(0)
-                kept[key] = kept.get(key, 0) + amount * (1 - min(max(earned, 0), 1))
-        return kept
+        scoped = [component for component in self.components.values() if component.scope]
+        kept = [line.key for line in lines if not line.is_used]
+        return {key: sum(component.left(key) for component in scoped) for key in kept}
 
     def catch_up(self, change, discount_change, added, event):
         """As if it had been part of the contract all along (606-10-25-13(b))."""
-        if not added and all(line.is_promised for line in self.lines.values()):
+        if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
             always = Component([0, "variable", 1, None, None, 0], set())
             for key, part in self.component_shares(always, sum(change.values()) + discount_change).items():
                 self.lines[key].price += part
             self.bases.append(Basis(event, self.bases[-1].weights))
             return
-        components = sum(component.amount for component in self.components.values() if not component.is_apart)
-        lines = [line for line in self.lines.values() if line.is_promised]
+        shared = [c for c in self.components.values() if not c.is_apart and c.kind != "royalty"]
+        lines = [line for line in self.lines.values() if line.is_promised and not self.is_exclusive(line)]
         for line in self.lines.values():
-            line.price = Fraction(0)
-        self.price_anew(lines, self.discounts, event, components)
+            line.price, line.part = Fraction(0), 0
+        self.price_anew(lines, self.discounts, event, sum(component.amount for component in shared))
         for component in self.components.values():
-            if component.amount and not component.is_apart:
+            if component.amount and component in shared:  # royalties stay where the sales were
                 component.shares = component_shares(component, component.amount, self.bases[-1:], self.lines)
-                for key, part in component.shares.items():
-                    self.lines[key].price += part
+            for key, part in component.shares.items():
+                self.lines[key].price += part
+
+    def end(self, day, keys):
+        """Nothing of a project that is terminated is still to be done, unless it goes on under notice."""
+        for obligation in {self.lines[key].obligation_key: self.obligation(self.lines[key]) for key in keys}.values():
+            goes_on = any(line.is_promised and (line.to_day or day - 1) >= day for line in obligation.lines)
+            if obligation.method in NOT_DISTINCT and not goes_on:
+                obligation.delivered = True  # what is kept of its price is earned at once
 
     # Changes of the transaction price
 
@@ -280,120 +318,3 @@ class Contract:
             component.placed[key] = component.placed.get(key, 0) + part
             self.recognize(max(day, line.from_day, line.held or day), key, part, "schedule")
         return {key: part for key, part in shares.items() if key not in timed}
-
-    # What is written down
-
-    def recognize(self, day, key, amount, cause):
-        if amount:
-            self.days[key + DAYS, day, cause] = self.days.get((key + DAYS, day, cause), 0) + amount
-            self.shares[key + DAYS, key] = [1, 1, 1, 0]
-
-    def place(self, day, line, name, increase, from_day, to_day, held, cause):
-        """Change the amount of a span of a line's term; what of it is over is caught up."""
-        span = self.spans.get((line.key, name))
-        if span is None:
-            span = self.spans[line.key, name] = Span(line, from_day, to_day, held)
-            span.number = len(self.spans)
-        amount = span.amount + increase
-        if amount == span.amount:
-            return
-        starts = max(from_day, held or from_day)
-        if day > starts:
-            caught_up = span.earned(self.policy, amount, day - 1) - span.earned(self.policy, span.amount, day - 1)
-            self.close_span(span, day - 1)
-            late = day > to_day
-            self.recognize(day, line.key, caught_up, cause)
-            span.slice_from = None if late else day
-        else:
-            span.slice_from = from_day
-        span.amount = amount
-
-    def close_span(self, span, day):
-        if span.slice_from is not None and day >= span.slice_from:
-            key = span.line.key + SPANS + span.number
-            self.write_slice(key, span.slice_from, day, *span.term, span.amount, span.held, span.line)
-
-    def refresh(self, day, cause):
-        """Write down what a change of price or terms makes of every schedule, on the day of the change."""
-        round_prices(list(self.lines.values()))
-        for obligation in self.obligations.values():
-            if obligation.is_timed:
-                self.reschedule(obligation, day, cause)
-            else:
-                self.catch_up_progress(obligation, day, cause)
-
-    def catch_up_progress(self, obligation, day, cause):
-        for line, earned in zip(obligation.lines, obligation.measured(), strict=True):
-            change = line.base + earned - line.recognized
-            line.recognized += change
-            self.recognize(max(day, line.held or day), line.key, change, cause)
-
-    def reschedule(self, obligation, day, cause):
-        old, new = obligation.schedule, obligation.current()
-        if old == new:
-            return
-        if old is not None:
-            now = obligation.earned(new, day - 1)
-            for base, earned_now, line in zip(new[4], now, new[5], strict=True):
-                earned = base + earned_now
-                self.recognize(day, line.key, earned - obligation.recognized_before(line, day), cause)
-            self.close(obligation, day - 1)
-        obligation.schedule = new
-        obligation.slice_from = new[0] if old is None else max(day, new[0])
-
-    def close(self, obligation, day):
-        """Write the slice of the schedule that ends on `day`."""
-        from_day, to_day, held, amounts, _, lines = obligation.schedule
-        if day < max(obligation.slice_from, held or obligation.slice_from) or not any(amounts):
-            return
-        whole = sum(amounts)
-        if len(amounts) == 1:
-            self.write_slice(obligation.key, obligation.slice_from, day, from_day, to_day, whole, held, lines[0])
-        elif whole == 0:  # a reduction takes all of the service: each is earned by itself
-            for line, amount in zip(lines, amounts, strict=True):
-                obligation.number += 1
-                key = obligation.key + obligation.number
-                self.write_slice(key, obligation.slice_from, day, from_day, to_day, amount, held, line)
-        else:
-            obligation.number += 1
-            key, upto = obligation.key + obligation.number, 0
-            self.write_slice(key, obligation.slice_from, day, from_day, to_day, whole, held, None)
-            for line, amount in zip(lines, amounts, strict=True):
-                self.shares[key, line.key] = [len(amounts), whole, upto + amount, upto]
-                upto += amount
-
-    def write_slice(self, key, slice_from, slice_to, from_day, to_day, amount, held, line):
-        if amount:
-            rules = self.policy["convention"], self.policy["days_rule"]
-            self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, "schedule"])
-            if line is not None:
-                self.shares[key, line.key] = [1, 1, 1, 0]
-
-    def timeline(self, key):
-        """What was written down for a line, as a function of the day: recognised through it."""
-        shares = {schedule: share for (schedule, line), share in self.shares.items() if line == key}
-        slices = [row for row in self.slices if row[0] in shares]
-        days = [(day, amount) for (schedule, day, _), amount in self.days.items() if schedule == key + DAYS]
-
-        def recognized(day):
-            total = sum(amount for when, amount in days if when <= day)
-            for schedule, slice_from, slice_to, from_day, to_day, amount, convention, days_rule, held, _ in slices:
-                if day < slice_from:
-                    continue
-                terms = amount, convention, days_rule, from_day, to_day
-                parts = [cumulative(*terms, min(day, slice_to), held), cumulative(*terms, slice_from - 1, held)]
-                count, whole, upto, before = shares[schedule]
-                if count > 1:
-                    parts = [portion(part, upto, whole) - portion(part, before, whole) for part in parts]
-                total += parts[0] - parts[1]
-            return total
-
-        return recognized
-
-    def finish(self):
-        for obligation in self.obligations.values():
-            if obligation.schedule is not None:
-                _, to_day, held = obligation.schedule[:3]
-                self.close(obligation, max(to_day, held or to_day, obligation.slice_from))
-        for span in self.spans.values():
-            self.close_span(span, max(span.term[1], span.held or span.term[1]))

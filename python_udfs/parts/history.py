@@ -30,7 +30,7 @@ class History:
                 self.first[int(contract)] = (int(number), effective, stated)
             else:
                 event = len(self.changes) + 2
-                self.changes.append([effective, event, int(number), int(contract), stated, treatment, kind == "pause"])
+                self.changes.append([effective, event, int(number), int(contract), stated, treatment, kind])
         self.inception = min(effective for _, effective, _ in self.first.values())
         self.dates_of_versions()
         self.estimates = self.read_estimates(facts["estimates"])
@@ -93,15 +93,14 @@ class History:
 
     def change_terms(self, day):
         contract = self.contract
-        for effective, event, number, key, stated, treatment, is_pause in self.changes:
+        for effective, event, number, key, stated, treatment, kind in self.changes:
             if effective != day:
                 continue
             write_version(contract, key, *self.version[key])
             recognized = {
                 line.key: contract.obligation(line).recognized_before(line, day) for line in contract.lines.values()
             }
-            treatment = treatment or contract.policy["modification"]
-            treatment = contract.change(day, event, key, stated, treatment, is_pause)
+            treatment = contract.change(day, event, key, stated, treatment, kind)
             contract.refresh(day, "modification")
             self.version[key] = [number, treatment, recognized]
             self.remember_fixed(day)
@@ -164,7 +163,7 @@ class History:
                 continue
             lines = [line for line in contract.lines.values() if not component.scope or line.key in component.scope]
             transfers = [transfer for line in lines for transfer in self.transfers(line)]
-            payments = [[row[0], int(row[1])] for row in self.facts["payments"]]
+            payments = self.payments(component, sum(amount for _, amount in transfers))
             has_expedient = bool(contract.policy["financing_expedient"])
             change, interest = financing(row[7], payments, transfers, has_expedient)
             component.first_day, component.amount = self.inception, change
@@ -174,6 +173,20 @@ class History:
             for day, expense in interest:
                 role = "interest_expense" if expense > 0 else "interest_income"
                 contract.movements.append([day, component.number, role, -expense])
+
+    def payments(self, component, price):
+        """[day, amount]: the instalments that were agreed; where none were, what is billed or paid, up to the price."""
+        if self.facts["payments"]:
+            return [[row[0], int(row[1])] for row in self.facts["payments"]]
+        billed, paid = {}, []
+        for day, amount, _, key in self.facts["billed"]:
+            if key is None or not component.scope or int(key) in component.scope:
+                billed[day] = billed.get(day, 0) + int(amount)
+        for day, amount in sorted(billed.items()):
+            if min(amount, price) > 0:
+                paid.append([day, min(amount, price)])
+                price -= min(amount, price)
+        return paid
 
     def transfers(self, line):
         """[day, amount]: the nominal price of a line as it is expected to be earned."""

@@ -19,11 +19,29 @@ class Component:
         self.first_day = None
         self.changed = False
         self.shares = {}  # line key -> exact part of the line's price that is the component's
+        self.earned = {}  # line key -> what of that was earned before the line's current schedule began
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
 
     def add(self, shares):
         for key, part in shares.items():
             self.shares[key] = self.shares.get(key, Fraction(0)) + part
+
+    def earn(self, key, part):
+        """A part of what a line's schedule held of the component is earned when the schedule ends."""
+        if key in self.shares:
+            self.earned[key] = self.earned.get(key, Fraction(0)) + self.left(key) * part
+
+    def left(self, key):
+        """What of a line's part was still to be earned when its current schedule began."""
+        return self.shares.get(key, Fraction(0)) - self.earned.get(key, Fraction(0))
+
+    def move(self, keys, weights):
+        """What was still to be earned of some lines' parts, shared anew."""
+        moved = {key: self.left(key) for key in keys if key in self.shares}
+        for key, part in moved.items():
+            self.shares[key] -= part
+        if moved:
+            self.add(by_weight(sum(moved.values(), Fraction(0)), weights))
 
     @property
     def is_apart(self):
@@ -34,9 +52,10 @@ class Component:
 class Basis:
     """Weights of a pricing event, and the lines it re-priced."""
 
-    def __init__(self, version, weights, opened=(), residual=()):
+    def __init__(self, version, weights, opened=(), residual=(), is_use=False):
         self.version, self.weights, self.opened = version, weights, set(opened)
         self.residual = set(residual)  # where the residual approach is used, it takes what is not observable
+        self.is_use = is_use  # of a material right: what falls on the right falls on what it bought
 
 
 def inception_weights(lines, scopes, discounts, extra):
@@ -55,7 +74,7 @@ def inception_weights(lines, scopes, discounts, extra):
             for line_key, part in by_weight(amount, {line.key: line.ssp for line in named}).items():
                 own[line_key] += part
             total -= amount
-    weights = {line.key: line.ssp for line in shared}
+    weights = {line.key: 0 if line.is_used else line.ssp for line in shared}
     residual = [line for line in shared if line.residual is not None]
     if residual:
         observable = sum(line.ssp for line in shared if line.residual is None)
@@ -82,7 +101,7 @@ def component_shares(component, amount, bases, lines):
 
     Not a modification: the weights of inception stay (606-10-32-43). What falls on obligations that were open at a
     later modification is spread again over the modified contract (32-45, Example 6); what belongs to named lines
-    stays with them.
+    stays with them, or with what they bought.
     """
     origin = max((i for i, basis in enumerate(bases) if basis.version <= component.origin), default=0)
     weights = {
@@ -91,9 +110,9 @@ def component_shares(component, amount, bases, lines):
     if not weights:
         weights = {key: 1 for key in component.scope if key in lines} or {min(lines): 1}
     shares = by_weight(amount, weights)
-    if component.scope:
-        return shares
     for basis in bases[origin + 1 :]:
+        if component.scope and not basis.is_use:
+            continue
         moved = sum((share for key, share in shares.items() if key in basis.opened), Fraction(0))
         if basis.opened and moved:
             shares = {key: share for key, share in shares.items() if key not in basis.opened}

@@ -67,7 +67,7 @@ class Line:
         self.allocated = 0  # the share, rounded
         self.base = 0  # recognised before the current schedule began
         self.recognized = 0  # measured obligations: recognised so far
-        self.carried = 0  # deferred for a material right that this line uses
+        self.is_used = False  # a material right that a later line has used: nothing of it is still to come
         self.agree(row)
 
     def agree(self, row):
@@ -133,7 +133,7 @@ class Obligation:
 
     def left(self, line, day):
         """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
-        if not line.is_promised:
+        if not line.is_promised or line.is_used:
             return Fraction(0)
         if self.is_timed:
             return 1 - part_of_term(self.policy["convention"], line.from_day, line.to_day, day)

@@ -42,13 +42,16 @@ OUT_OF_REACH = {
 }
 
 
-@pytest.fixture(scope="module")
-def oracle() -> Oracle:
-    return Oracle(TABLES)
+ORACLE = Oracle(TABLES)
 
 
 def contracts_of(case_id: str) -> list[str]:
     return [contract_id for contract_id, row in CONTRACTS.items() if row["entity_id"] == case_id]
+
+
+def reasons_of(case_id: str) -> list[str]:
+    """The rules that put a case out of reach."""
+    return [ORACLE.out_of_reach[c] for c in contracts_of(case_id) if c in ORACLE.out_of_reach]
 
 
 def minor(amount: str, case_id: str) -> int:
@@ -60,22 +63,16 @@ def covers(period: str, month: str) -> bool:
     return period == "*" or month.startswith(period)
 
 
-def test_only_the_rules_named_are_out_of_reach(oracle: Oracle) -> None:
-    reasons = Counter(
-        next(iter({oracle.out_of_reach[c] for c in contracts_of(case_id) if c in oracle.out_of_reach}))
-        for case_id in WITH_CONTRACTS
-        if any(c in oracle.out_of_reach for c in contracts_of(case_id))
-    )
+def test_only_the_rules_named_are_out_of_reach() -> None:
+    reasons = Counter(reasons_of(case_id)[0] for case_id in WITH_CONTRACTS if reasons_of(case_id))
     assert dict(reasons) == {reason: count for reason, count in OUT_OF_REACH.items() if count}
-    assert set(oracle.out_of_reach.values()) <= set(OUT_OF_REACH)
+    assert set(ORACLE.out_of_reach.values()) <= set(OUT_OF_REACH)
 
 
-@pytest.mark.parametrize("case_id", WITH_CONTRACTS)
-def test_the_oracle_gives_the_figures_of_the_case(case_id: str, oracle: Oracle) -> None:
-    if any(contract_id in oracle.out_of_reach for contract_id in contracts_of(case_id)):
-        pytest.skip("out of the oracle's reach")
+@pytest.mark.parametrize("case_id", [case_id for case_id in WITH_CONTRACTS if not reasons_of(case_id)])
+def test_the_oracle_gives_the_figures_of_the_case(case_id: str) -> None:
     tolerance, different = int(STATED[case_id]["tolerance"]), []
-    months = {c: oracle.months(c) for c in contracts_of(case_id)}
+    months = {c: ORACLE.months(c) for c in contracts_of(case_id)}
     met = set()
     for row in (row for row in EXPECTED["recognition"] if row["case_id"] == case_id):
         found = months[row["contract_id"]].get(row["line_id"], {})
@@ -88,17 +85,17 @@ def test_the_oracle_gives_the_figures_of_the_case(case_id: str, oracle: Oracle) 
             for line_id, found in lines.items():
                 different += [(line_id, m, found[m]) for m in found if (contract_id, line_id, m) not in met]
     for row in (row for row in EXPECTED["allocations"] if row["case_id"] == case_id):
-        found = oracle.allocations(row["contract_id"])[int(row["version"]), row["line_id"]]
+        found = ORACLE.allocations(row["contract_id"])[int(row["version"]), row["line_id"]]
         if abs(found - minor(row["amount"], case_id)) > tolerance:
             different.append((row, found))
     for row in (row for row in EXPECTED["daily"] if row["case_id"] == case_id and row["contract_id"] in months):
-        found = oracle.daily(row["contract_id"])[row["line_id"]].get(date.fromisoformat(row["recognized_on"]), 0)
+        found = ORACLE.daily(row["contract_id"])[row["line_id"]].get(date.fromisoformat(row["recognized_on"]), 0)
         if found != minor(row["amount"], case_id):
             different.append((row, found))
     for row in (row for row in EXPECTED["balances"] if row["case_id"] == case_id and row["role"] == "refund_liability"):
         year, month = map(int, row["period"].split("-"))
         closing = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        found = oracle.refund_liability(row["contract_id"], closing)
+        found = ORACLE.refund_liability(row["contract_id"], closing)
         if found != minor(row["closing"], case_id):
             different.append((row, found))
     assert different == []

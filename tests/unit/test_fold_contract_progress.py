@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from contract_facts import contract, day, fold, line, progress, revenue, totals
+from collections.abc import Iterator
+from typing import Any
+
+from contract_facts import component, contract, day, fold, line, progress, revenue, totals
+from fold_contract import Component, expected_back
 from test_fold_contract import YEAR, balances, prices
 
 
@@ -60,3 +64,52 @@ def test_lines_of_one_obligation_share_what_it_earns_before_and_after_a_change()
     facts = contract(("2026-01-01", both), ("2026-04-15", after))
     assert totals(facts) == prices(facts, 2)
     assert sum(totals(facts).values()) == 18000
+
+
+def test_where_no_instalments_were_agreed_bills_say_when_the_price_is_paid() -> None:
+    """4,000 in two years: a bill of 3,000 less 400, then one of 2,000, of which 1,400 are of the price."""
+    goods = [line(1, 300000, "2029-01-01"), line(2, 100000, "2029-01-01")]
+    agreed = contract(
+        ("2027-01-01", goods),
+        components=[component(9, "financing", rate="0.06")],
+        payments=[[day("2027-01-01"), 260000], [day("2028-01-01"), 140000]],
+    )
+    billed = {
+        **agreed,
+        "payments": [],
+        "billed": [
+            *([day("2027-01-01"), 300000, "", 1], [day("2027-01-01"), -40000, "", None]),
+            *([day("2028-01-01"), 200000, "", 2], [day("2028-06-01"), -30000, "", 2], [day("2028-07-01"), 1, "", 1]),
+        ],
+    }
+    assert totals(billed) == totals(agreed) != {1: 300000, 2: 100000}
+    assert balances(billed, "interest_expense") == balances(agreed, "interest_expense")
+
+
+def test_bills_of_other_lines_pay_for_nothing_that_is_financed() -> None:
+    """3,000 now for the goods at 6% are worth 3,370.80 in two years; the service beside them is billed for itself."""
+    facts = contract(
+        ("2027-01-01", [line(1, 300000, "2029-01-01"), line(2, 100000, "2027-01-01")]),
+        components=[component(9, "financing", rate="0.06")],
+        scopes=[[9, 1]],
+        billed=[[day("2027-01-01"), 300000, "", 1], [day("2028-06-01"), 100000, "", 2]],
+    )
+    assert totals(facts) == {1: 337080, 2: 100000}
+
+
+class Rows(list):
+    """Rows that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_refund_liability_goes_through_the_bills_once() -> None:
+    """1.00 of 10.00 goes back; ten bills of 1.00 add 0.10 each."""
+    rebate, bills = Component(component(9, "rebate"), set()), Rows([on, 100] for on in range(10))
+    found = expected_back([rebate], [[0, 9, -100]], bills, [[0, 1000]], [])
+    assert found == [[on, 9, "refund_liability", 10] for on in range(10)]
+    assert bills.times == 1

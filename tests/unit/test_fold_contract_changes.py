@@ -1,0 +1,151 @@
+"""What a change of the terms leaves where it was, in the fold of a contract, with figures worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from contract_facts import component, contract, day, line, progress, revenue, totals
+from test_fold_contract import EVEN, YEAR, prices
+
+SERVICE, SUPPORT = line(1, 120000, *YEAR), line(2, 120000, *YEAR)
+
+
+def test_a_royalty_that_was_earned_as_sold_is_not_kept_again() -> None:
+    """600 of royalties of the first half; of 600 and 600 to come, 600 are cut: 50 a month for each."""
+    facts = contract(
+        ("2026-01-01", [SERVICE, SUPPORT]),
+        ("2026-07-01", [SERVICE, line(2, 60000, *YEAR, ssp=120000)]),
+        components=[component(9, "royalty")],
+        scopes=[[9, 1]],
+        estimates=[[9, day("2026-03-31"), 60000]],
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert found[1, "2026-03"] == 70000
+    assert found[1, "2026-07"] == found[2, "2026-12"] == 5000
+
+
+def test_what_is_left_of_a_named_component_stays_with_its_line_through_every_change() -> None:
+    """1,200 of bonus for the first line: 600 of it are left in July and 300 in October, beside 600 fixed each time."""
+    first, second = line(1, 60000, *YEAR, ssp=120000), line(2, 150000, *YEAR, ssp=120000)
+    facts = contract(
+        ("2026-01-01", [SERVICE, SUPPORT]),
+        ("2026-07-01", [first, SUPPORT]),
+        ("2026-10-01", [first, second]),
+        components=[component(9)],
+        scopes=[[9, 1]],
+        estimates=[[9, day("2026-01-01"), 120000]],
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert [found[1, f"2026-{m:02}"] for m in (6, 7, 10)] == [20000, 15000, 20000]
+    assert [found[2, f"2026-{m:02}"] for m in (6, 7, 10)] == [10000, 5000, 10000]
+    assert prices(facts, 3) == {1: 225000, 2: 105000}
+
+
+def test_a_named_component_is_kept_as_it_was_given_not_by_new_standalone_prices() -> None:
+    """400 of bonus by 1,200 to 1,200; the support is dearer in July, but 100 of the bonus are left of each."""
+    dearer = line(2, 180000, *YEAR, ssp=360000)
+    facts = contract(
+        ("2026-01-01", [SERVICE, SUPPORT]),
+        ("2026-07-01", [SERVICE, dearer]),
+        components=[component(9)],
+        scopes=[[9, 1], [9, 2]],
+        estimates=[[9, day("2026-01-01"), 40000]],
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert found[1, "2026-07"] == round((180000 / 4 + 10000) / 6)
+    assert found[2, "2026-07"] == round((180000 * 3 / 4 + 10000) / 6)
+
+
+def test_a_catch_up_that_shares_anew_rounds_the_whole_price_once() -> None:
+    """0.25 and, apart, 0.50; then 0.26 more, as if from the start: 1.01 by 1 to 2 to 1, not 0.51 and 0.51."""
+    one, two = line(1, 25, "2026-01-01"), line(2, 50, "2026-03-01")
+    facts = contract(
+        ("2026-01-01", [one]),
+        ("2026-02-01", [one, two]),
+        ("2026-04-01", [one, two, line(3, 26, "2026-05-01", ssp=25)]),
+        treatments=("separate_contract", "catch_up"),
+    )
+    assert prices(facts, 2) == {1: 25, 2: 50}
+    assert prices(facts, 3) == totals(facts) == {1: 25, 2: 51, 3: 25}
+
+
+def test_a_catch_up_that_shares_anew_leaves_royalties_with_their_sales() -> None:
+    """600 of royalties are earned in March; support is added for 1,800 in July, as if from the start: 1,500 each."""
+    facts = contract(
+        ("2026-01-01", [SERVICE]),
+        ("2026-07-01", [SERVICE, line(2, 180000, *YEAR, ssp=120000)]),
+        treatments=("catch_up",),
+        components=[component(9, "royalty")],
+        scopes=[[9, 1]],
+        estimates=[[9, day("2026-03-31"), 60000]],
+        policy=EVEN,
+    )
+    assert totals(facts) == {1: 150000 + 60000, 2: 150000}
+    assert revenue(facts)[1, "2026-03"] == 70000
+
+
+def test_a_catch_up_that_shares_anew_gives_nothing_to_an_exclusive_line() -> None:
+    facts = contract(
+        ("2026-01-01", [SERVICE, line(2, 0, *YEAR, ssp=120000)]),
+        ("2026-07-01", [SERVICE, line(2, 0, *YEAR, ssp=120000), line(3, 120000, *YEAR)]),
+        treatments=("catch_up",),
+        components=[component(9, exclusive=True)],
+        scopes=[[9, 2]],
+        estimates=[[9, day("2026-01-01"), 5000]],
+    )
+    assert totals(facts) == {1: 120000, 2: 5000, 3: 120000}
+
+
+# Terminations of what is measured
+
+
+@pytest.mark.parametrize("method", ["percent_complete", "milestone"])
+@pytest.mark.parametrize(("kept", "july"), [(65000, 15000), (40000, -10000), (100000, 50000)])
+def test_what_is_kept_of_a_terminated_project_is_earned_at_once(method: str, kept: int, july: int) -> None:
+    """Half of 1,000 is done; nothing more will be, so no progress is waited for."""
+    whole = 100 if method == "percent_complete" else 1
+    facts = contract(
+        ("2026-01-01", [line(1, 100000, method=method)]),
+        ("2026-07-01", [line(1, kept, method=method)]),
+        progress=[progress(1, "2026-03-31", whole / 2), progress(1, "2026-08-31", whole * 0.6)],
+        change="termination",
+    )
+    assert revenue(facts) == {(1, "2026-03"): 50000, (1, "2026-07"): july}
+
+
+def test_a_project_that_goes_on_under_notice_is_still_measured() -> None:
+    project = line(1, 100000, "2026-01-01", "2026-12-31", method="milestone")
+    notice = line(1, 65000, "2026-01-01", "2026-09-30", method="milestone")
+    late = line(1, 65000, "2026-01-01", "2026-06-30", method="milestone")
+    measures = [progress(1, "2026-03-31", 0.5), progress(1, "2026-09-15", 1)]
+    under_notice = contract(
+        ("2026-01-01", [project]), ("2026-07-01", [notice]), progress=measures, change="termination"
+    )
+    at_once = contract(("2026-01-01", [project]), ("2026-07-01", [late]), progress=measures, change="termination")
+    assert revenue(under_notice) == {(1, "2026-03"): 50000, (1, "2026-07"): -17500, (1, "2026-09"): 32500}
+    assert revenue(at_once) == {(1, "2026-03"): 50000, (1, "2026-07"): 15000}
+
+
+def test_a_termination_of_one_line_leaves_the_project_beside_it_alone() -> None:
+    project = line(1, 100000, method="percent_complete")
+    facts = contract(
+        ("2026-01-01", [project, SUPPORT]),
+        ("2026-07-01", [project, line(2, 65000, "2026-01-01", "2026-06-30", ssp=120000)]),
+        progress=[progress(1, "2026-03-31", 50), progress(1, "2026-08-31", 60)],
+        change="termination",
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert found[1, "2026-03"] == 50000 and found[1, "2026-08"] == 10000
+    assert found[2, "2026-07"] == 5000
+    ended = contract(
+        ("2026-01-01", [project, SUPPORT]),
+        ("2026-07-01", [line(1, 65000, method="percent_complete"), SUPPORT]),
+        progress=[progress(1, "2026-03-31", 50)],
+        change="termination",
+        policy=EVEN,
+    )
+    assert revenue(ended)[1, "2026-07"] == 15000
+    assert revenue(ended)[2, "2026-07"] == 10000
