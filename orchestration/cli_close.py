@@ -46,9 +46,7 @@ def reject(
     as_json: Json = False,
 ) -> None:
     """Return drafts to review, with a reason; what was approved of them counts no more."""
-    _act(
-        "reject", database, as_json, by=by, period=period, entity_id=entity, entry_ids=entry, reason=_needed(reason)
-    )
+    _act("reject", database, as_json, by=by, period=period, entity_id=entity, entry_ids=entry, reason=_needed(reason))
 
 
 def post(
@@ -85,7 +83,7 @@ def lock(
     database: Database = None,
     as_json: Json = False,
 ) -> None:
-    """Lock a period and every earlier one. Refused, with a list of what to do, while drafts or blocking flags remain."""
+    """Lock a period and every earlier one. Refused, with what to do, while drafts or blocking flags remain."""
     _act("lock", database, as_json, by=by, period=period, entity_id=entity, reason=reason)
 
 
@@ -101,9 +99,7 @@ def reopen(
     as_json: Json = False,
 ) -> None:
     """Reopen a locked period and every later one. It takes two people: another one's `reopen` grants the request."""
-    _act(
-        "reopen", database, as_json, by=by, period=period, reason=_needed(reason), second=second, entity_id=entity
-    )
+    _act("reopen", database, as_json, by=by, period=period, reason=_needed(reason), second=second, entity_id=entity)
 
 
 def resolve(

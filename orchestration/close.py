@@ -1,4 +1,4 @@
-"""The close: what people decide about drafts and periods. Every action is one macro of macros/ops, run by dbt on the warehouse."""
+"""The close: what people decide about drafts and periods. Every action is one macro of macros/ops, run by dbt."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def login() -> str:
 
 
 def person(by: str | None) -> str:
-    """Who acts: the name given, or the login. A name other than REVREC_USER is refused: whoever set it said who is here."""
+    """Who acts: the name given, or the login. Another name than REVREC_USER is refused: it says who is here."""
     declared = os.environ.get(USER_VARIABLE)
     if by and declared and by != declared:
         raise ConfigurationError(f"{USER_VARIABLE} says that {declared} is here; {by} cannot act with it.")
@@ -75,8 +75,19 @@ def logged(database: Path, after: int = 0, most: int | None = None) -> list[dict
             return []
         found = connection.execute(
             """
-            select seq, at_text as at, actor, login, action, object_type, object_id, entity_id, book, value_before as before,
-                value_after as after, reason
+            select
+                seq,
+                at_text as at,
+                actor,
+                login,
+                action,
+                object_type,
+                object_id,
+                entity_id,
+                book,
+                value_before as before,
+                value_after as after,
+                reason,
             from ops.audit_log where seq > $after order by seq desc limit $most
             """,
             {"after": after, "most": most or 2**31},
@@ -97,7 +108,8 @@ def periods(database: Path) -> list[dict[str, Any]]:
                 select
                     entity_id,
                     book,
-                    max_by(if(kind = 'lock', period_no, period_no - 1), seq) filter (where kind in ('lock', 'reopen')) as locked,
+                    max_by(if(kind = 'lock', period_no, period_no - 1), seq)
+                    filter (where kind in ('lock', 'reopen')) as locked,
                     max_by(period_no, seq) filter (where kind = 'soft_close') as softly_closed,
                     max_by(causes, seq) filter (where kind = 'soft_close') as causes,
                 from ops.period_events

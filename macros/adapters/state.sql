@@ -3,10 +3,9 @@
 
   Usage:   {{ text_literal(reason) }}               Output: a string literal of any text; null for none
            {{ sha256_of("'abc'") }}                 Output: 64 hexadecimal digits of the UTF-8 bytes
-           {{ atomically([insert_1, insert_2]) }}   Output: one script
+           {% do run_together([insert_1, insert_2], guard) %}   runs one script; `guard` is a table that one writer holds at a time
 
-  Spark has no transactions: its statements run in their order, so the one that counts comes first and `log_what_was_posted` adds a
-  missing line of the log.
+  Spark has no transactions: its statements run in their order, the one that counts first.
 -#}
 {% macro text_literal(value) -%}
     {%- if value is none -%}{{ return('null') }}{%- endif -%}
@@ -50,25 +49,25 @@
     to_hex(sha256({{ expression }}))
 {%- endmacro %}
 
-{% macro atomically(statements) -%}
-    {{ return(adapter.dispatch('atomically', 'revrec')(statements)) }}
+{% macro run_together(statements, guard) -%}
+    {{ return(adapter.dispatch('run_together', 'revrec')(statements, guard)) }}
 {%- endmacro %}
 
-{% macro default__atomically(statements) -%}
+{% macro default__run_together(statements, guard) -%}
     {%- do run_query('begin;\n' ~ statements | join(';\n') ~ ';\ncommit;') -%}
 {%- endmacro %}
 
-{% macro bigquery__atomically(statements) -%}
+{% macro bigquery__run_together(statements, guard) -%}
     {%- do run_query('begin transaction;\n' ~ statements | join(';\n') ~ ';\ncommit transaction;') -%}
 {%- endmacro %}
 
 {# The second of two writers waits here, and then sees what the first one wrote. #}
-{% macro postgres__atomically(statements) -%}
-    {%- set first = 'begin;\nlock table ' ~ source('ops', 'audit_log') ~ ' in exclusive mode;\n' -%}
+{% macro postgres__run_together(statements, guard) -%}
+    {%- set first = 'begin;\nlock table ' ~ guard ~ ' in exclusive mode;\n' -%}
     {%- do run_query(first ~ statements | join(';\n') ~ ';\ncommit;') -%}
 {%- endmacro %}
 
-{% macro spark__atomically(statements) -%}
+{% macro spark__run_together(statements, guard) -%}
     {%- for statement in statements -%}
         {%- do run_query(statement) -%}
     {%- endfor -%}

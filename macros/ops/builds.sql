@@ -2,9 +2,9 @@
 {% macro begin_build() -%}
     {%- do [source('ops', 'audit_log'), source('ops', 'builds')] -%}
     {%- if execute and flags.WHICH in ('run', 'build') -%}
-        {%- set statements = [] -%}
-        {%- if var('loaded') -%}
-            {%- do statements.append(log_row(builder(), 'ingest', 'source', var('loaded').keys() | join(', '), after=tojson(var('loaded')))) -%}
+        {%- set statements, loaded = [], var('loaded') -%}
+        {%- if loaded -%}
+            {%- do statements.append(log_row(builder(), 'ingest', 'source', loaded.keys() | join(', '), after=tojson(loaded))) -%}
         {%- endif -%}
         {%- do statements.append(build_row('started')) -%}
         {%- do atomically(statements) -%}

@@ -15,7 +15,10 @@
     ).rows -%}
         {%- set locked = locked_through(books[0], books[1]) -%}
         {%- if period_no <= locked -%}
-            {%- do refuse(books[0] ~ ' ' ~ books[1] ~ ' is locked through ' ~ period_of(locked) ~ '; run `bin/revrec run` so that late entries move to an open period.') -%}
+            {%- do refuse(
+                books[0] ~ ' ' ~ books[1] ~ ' is locked through ' ~ period_of(locked)
+                ~ '; run `bin/revrec run` so that late entries move to an open period.'
+            ) -%}
         {%- endif -%}
         {%- set batch_id = [books[0], books[1], period, invocation_id[:8]] | join(':') -%}
         {%- do statements.extend(batch_statements(batch_id, books[0], books[1], period, who, build)) -%}

@@ -58,6 +58,13 @@ counted as (
     from scenarios
     where preference = 1
     group by group_key, component_key, component_id, estimated_on
+),
+
+estimated as (
+    select
+        counted.*,
+        case when method = 'most_likely' then likely_minor else expected_minor end as gross_minor
+    from counted
 )
 
 select
@@ -66,5 +73,7 @@ select
     component_id,
     estimated_on,
     -- What might have to be taken back does not count (606-10-32-11).
-    coalesce(constrained_to_minor, case when method = 'most_likely' then likely_minor else expected_minor end) as amount_minor
-from counted
+    coalesce(constrained_to_minor, gross_minor) as amount_minor,
+    gross_minor,
+    constrained_to_minor
+from estimated

@@ -42,6 +42,7 @@ candidates as (
         prices.low_minor,
         prices.price_minor,
         prices.high_minor,
+        prices.approved_by,
         row_number() over (
             partition by lines.line_key, lines.version
             order by
@@ -76,6 +77,7 @@ select
     version,
     method,
     residual_weight,
+    approved_by,
     {{ priced_quantity('low_minor') }} as low_minor,
     {{ priced_quantity('price_minor') }} as price_minor,
     {{ priced_quantity('high_minor') }} as high_minor

@@ -46,7 +46,10 @@ numbered as (
 select
     numbered.entity_id,
     numbered.book,
-    case when numbered.entry_no = 1 then numbered.entry_key else concat(numbered.entry_key, '~', cast(numbered.entry_no as {{ dbt.type_string() }})) end as entry_id,
+    case
+        when numbered.entry_no = 1 then numbered.entry_key
+        else concat(numbered.entry_key, '~', cast(numbered.entry_no as {{ dbt.type_string() }}))
+    end as entry_id,
     numbered.entry_key,
     numbered.entry_no,
     numbered.entry_on,
@@ -61,9 +64,11 @@ select
     numbered.period as accounting_period,
     numbered.debit_minor,
     numbered.functional_debit_minor,
-    {{ dbt.hash("concat(numbered.entry_key, '|', cast(numbered.entry_on as " ~ dbt.type_string() ~ "), '|', cast(numbered.period_no as " ~ dbt.type_string()
-        ~ "), '|', cast(numbered.accounting_period_no as " ~ dbt.type_string() ~ "), '|', numbered.cause, '|', cast(numbered.debit_minor as " ~ dbt.type_string()
-        ~ "), '|', cast(amount_checksum as " ~ dbt.type_string() ~ "), '|', cast(account_checksum as " ~ dbt.type_string() ~ "))") }} as content_hash,
+    {%- set numbers = [] -%}
+    {%- for column in ['entry_on', 'period_no', 'accounting_period_no', 'debit_minor', 'amount_checksum', 'account_checksum'] -%}
+        {%- do numbers.append('cast(numbered.' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') -%}
+    {%- endfor %}
+    {{ dbt.hash("concat(numbered.entry_key, '|', numbered.cause, '|', " ~ numbers | join(", '|', ") ~ ')') }} as content_hash,
     posted.entry_id as corrects_entry_id,
     {{ text_literal(var('actor')) }} as prepared_by,
     numbered.contract_key

@@ -37,7 +37,7 @@ periods as (
     where calendar = 'monthly'
 ),
 
-identified as (
+drafted as (
     select
         postings.*,
         {{ entry_key() }} as entry_key
@@ -64,22 +64,22 @@ numbered as (
 select
     parties.entity_id,
     parties.book,
-    coalesce(numbered.entry_id, identified.entry_key) as entry_id,
+    coalesce(numbered.entry_id, drafted.entry_key) as entry_id,
     -- The line's place in the contract, then the role's: the same every time, without sorting.
     coalesce(lines.line_no, 0) * 100 + accounts.role_no
-    + case when identified.contract_key = identified.entry_contract_key then 0 else 1000000 end
+    + case when drafted.contract_key = drafted.entry_contract_key then 0 else 1000000 end
     -- A correction may stand beside a posting that has its cause by nature.
-    + case when identified.cause = identified.target_cause then 0 else 500000 end as line_no,
-    identified.role,
+    + case when drafted.cause = drafted.target_cause then 0 else 500000 end as line_no,
+    drafted.role,
     accounts.account_code,
     accounts.account_name,
-    {{ to_major('case when identified.amount_minor > 0 then identified.amount_minor else 0 end', 'parties.minor_units') }} as debit,
-    {{ to_major('case when identified.amount_minor < 0 then -identified.amount_minor else 0 end', 'parties.minor_units') }} as credit,
+    {{ to_major('case when drafted.amount_minor > 0 then drafted.amount_minor else 0 end', 'parties.minor_units') }} as debit,
+    {{ to_major('case when drafted.amount_minor < 0 then -drafted.amount_minor else 0 end', 'parties.minor_units') }} as credit,
     parties.currency,
-    {{ to_major('case when identified.functional_minor > 0 then identified.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_debit,
-    {{ to_major('case when identified.functional_minor < 0 then -identified.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_credit,
+    {{ to_major('case when drafted.functional_minor > 0 then drafted.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_debit,
+    {{ to_major('case when drafted.functional_minor < 0 then -drafted.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_credit,
     parties.functional_currency,
-    cast(cast(identified.rate_nano as decimal(18, 0)) * cast('0.000000001' as decimal(10, 9)) as decimal(18, 9)) as fx_rate,
+    cast(cast(drafted.rate_nano as decimal(18, 0)) * cast('0.000000001' as decimal(10, 9)) as decimal(18, 9)) as fx_rate,
     parties.contract_id,
     lines.obligation_id,
     lines.line_id,
@@ -87,31 +87,31 @@ select
     parties.customer_id,
     parties.region,
     lines.revenue_stream,
-    identified.source_type,
-    coalesce(identified.source_id, parties.contract_id, parties.customer_id) as source_id,
-    identified.contract_key,
-    identified.line_key,
+    drafted.source_type,
+    coalesce(drafted.source_id, parties.contract_id, parties.customer_id) as source_id,
+    drafted.contract_key,
+    drafted.line_key,
     coalesce(lines.line_no, 0) as contract_line_no,
-    identified.period_no,
-    identified.target_cause,
-    identified.amount_minor,
-    identified.functional_minor,
-    identified.rate_nano,
+    drafted.period_no,
+    drafted.target_cause,
+    drafted.amount_minor,
+    drafted.functional_minor,
+    drafted.rate_nano,
     parties.minor_units,
     parties.functional_minor_units
-from identified
+from drafted
 inner join parties
-    on identified.contract_key = parties.contract_key
+    on drafted.contract_key = parties.contract_key
 left join lines
-    on identified.line_key = lines.line_key
+    on drafted.line_key = lines.line_key
 inner join accounts
     on
         coalesce(lines.dimension_key, parties.dimension_key) = accounts.dimension_key
-        and identified.role = accounts.role
+        and drafted.role = accounts.role
 left join numbered
     on
-        identified.entry_key = numbered.entry_key
-        and identified.period_no = numbered.period_no
-        and identified.accounting_period_no = numbered.accounting_period_no
-        and identified.entry_on = numbered.entry_on
-        and identified.cause = numbered.cause
+        drafted.entry_key = numbered.entry_key
+        and drafted.period_no = numbered.period_no
+        and drafted.accounting_period_no = numbered.accounting_period_no
+        and drafted.entry_on = numbered.entry_on
+        and drafted.cause = numbered.cause

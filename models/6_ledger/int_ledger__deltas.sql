@@ -1,142 +1,36 @@
 {{ config(materialized='view') }}
--- One row per posting key of a contract to draft whose target is not what is posted: the difference, and why it differs.
-with to_draft as (
-    select to_draft.contract_key
-    from {{ ref('contracts_to_draft') }} as to_draft
-    left join {{ ref('contracts_not_accounted') }} as refused
-        on to_draft.contract_key = refused.contract_key
-    -- What is not accounted for has a blocking flag; what was posted of it stands until that is settled.
-    where refused.contract_key is null
-),
-
-posted_contracts as (
-    select * from {{ ref('posted_contracts') }}
-),
-
-targets as (
-    select
-        targets.*,
-        posted_contracts.contract_key is not null as is_posted_before
-    from {{ ref('functional_postings') }} as targets
-    inner join to_draft
-        on targets.contract_key = to_draft.contract_key
-    left join posted_contracts
-        on targets.contract_key = posted_contracts.contract_key
-),
-
-both_sides as (
-    {%- set keys = [
-        'contract_key', 'line_key', 'entry_type', 'source_type', 'source_id', 'entry_on', 'accounting_period_no', 'target_cause', 'role',
-        'entry_contract_key',
-    ] %}
-    select
-        contract_key,
-        line_key,
-        entry_type,
-        source_type,
-        source_id,
-        entry_on,
-        period_no as accounting_period_no,
-        cause as target_cause,
-        role,
-        entry_contract_key,
-        amount_minor,
-        functional_minor,
-        rate_nano,
-        0 as posted_lines
-    from targets
-    where is_posted_before
-    union all
-    select
-        posted.contract_key,
-        posted.line_key,
-        posted.entry_type,
-        posted.source_type,
-        posted.target_source_id as source_id,
-        posted.entry_date as entry_on,
-        posted.accounting_period_no,
-        posted.target_cause,
-        posted.role,
-        posted.entry_contract_key,
-        -posted.amount_minor as amount_minor,
-        -posted.functional_minor as functional_minor,
-        posted.rate_nano,
-        1 as posted_lines
-    from {{ ref('posted_postings') }} as posted
-    inner join to_draft
-        on posted.contract_key = to_draft.contract_key
-),
-
-differences as (
-    select
-        {{ keys | join(',\n        ') }},
-        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor,
-        cast(sum(functional_minor) as {{ dbt.type_bigint() }}) as functional_minor,
-        case when sum(amount_minor) = 0 then 0 else max(rate_nano) end as rate_nano,
-        max(posted_lines) = 1 as is_correction
-    from both_sides
-    group by {{ keys | join(', ') }}
-    having sum(amount_minor) <> 0 or sum(functional_minor) <> 0
-),
-
--- A contract of which nothing is posted has its whole target to post: no need to compare.
-open_targets as (
-    select
-        contract_key,
-        line_key,
-        entry_type,
-        source_type,
-        source_id,
-        entry_on,
-        period_no as accounting_period_no,
-        cause as target_cause,
-        role,
-        entry_contract_key,
-        amount_minor,
-        functional_minor,
-        rate_nano,
-        false as is_correction
-    from targets
-    where not is_posted_before
-),
-
-combined as (
-    select * from differences
-    union all
-    select * from open_targets
-)
-
+-- One row per posting key of a contract to draft whose target is not what is posted: why it differs, and which periods are closed to it.
 select
-    combined.contract_key,
-    combined.line_key,
-    combined.entry_type,
-    combined.source_type,
-    combined.source_id,
-    combined.entry_on,
-    combined.accounting_period_no,
-    combined.target_cause,
+    differences.contract_key,
+    differences.line_key,
+    differences.entry_type,
+    differences.source_type,
+    differences.source_id,
+    differences.entry_on,
+    differences.accounting_period_no,
+    differences.target_cause,
     case
-        when combined.target_cause = 'schedule' and (combined.is_correction or combined.accounting_period_no <= status.soft_through_no)
+        when differences.target_cause = 'schedule' and (differences.is_correction or differences.accounting_period_no <= status.soft_through_no)
             then coalesce(late_causes.cause, 'late_data')
-        else combined.target_cause
+        else differences.target_cause
     end as cause,
-    combined.role,
-    combined.entry_contract_key,
-    combined.amount_minor,
-    combined.functional_minor,
-    combined.rate_nano,
-    combined.is_correction,
+    differences.role,
+    differences.entry_contract_key,
+    differences.amount_minor,
+    differences.functional_minor,
+    differences.rate_nano,
+    differences.is_correction,
     parties.entity_id,
     parties.book,
     status.locked_through_no,
     status.soft_through_no,
     status.soft_causes
-from combined
+from {{ ref('int_ledger__differences') }} as differences
 inner join {{ ref('posting_parties') }} as parties
-    on combined.entry_contract_key = parties.contract_key
+    on differences.entry_contract_key = parties.contract_key
 inner join {{ ref('period_status') }} as status
     on
         parties.entity_id = status.entity_id
         and parties.book = status.book
 left join {{ ref('late_causes') }} as late_causes
-    on combined.entry_contract_key = late_causes.contract_key
+    on differences.entry_contract_key = late_causes.contract_key

@@ -1,6 +1,5 @@
 {{ config(materialized='view') }}
--- One row per account role, account, currency, period and status: opening, debits, credits and closing, by posting period. A view, so that
--- what was posted a moment ago stands in it.
+-- One row per account role, account, currency, period and status: opening, debits, credits and closing, by posting period; up to the moment.
 {%- set columns = [
     'entity_id', 'book', 'role', 'account_code', 'currency', 'minor_units', 'functional_minor_units', 'amount_minor', 'functional_minor',
 ] %}

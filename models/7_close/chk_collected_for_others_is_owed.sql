@@ -1,0 +1,67 @@
+-- One row per contract and role of which not all that its bills collect for others, tax or passed through, is owed to them (invariants 27, 41).
+with bills as (
+    select
+        contract_key,
+        sum(tax_minor) as tax_minor,
+        sum(pass_through_minor) as pass_through_minor
+    from {{ ref('billings') }}
+    where {{ period_number('booked_on') }} <= {{ through_period_no() }} and (tax_minor <> 0 or pass_through_minor <> 0)
+    group by contract_key
+),
+
+collected as (
+    select contract_key, 'tax_payable' as role, tax_minor as amount_minor from bills
+    union all
+    select contract_key, 'pass_through_payable' as role, pass_through_minor as amount_minor from bills
+),
+
+owed as (
+    select
+        contract_key,
+        role,
+        sum(-amount_minor) as amount_minor
+    from {{ ref('ledger_postings') }}
+    where role in ('tax_payable', 'pass_through_payable') and entry_type = 'invoice'
+    group by contract_key, role
+),
+
+compared as (
+    select
+        coalesce(collected.contract_key, owed.contract_key) as contract_key,
+        coalesce(collected.role, owed.role) as role,
+        cast(coalesce(collected.amount_minor, 0) as {{ dbt.type_bigint() }}) as collected_minor,
+        cast(coalesce(owed.amount_minor, 0) as {{ dbt.type_bigint() }}) as owed_minor
+    from collected
+    full outer join owed
+        on
+            collected.contract_key = owed.contract_key
+            and collected.role = owed.role
+),
+
+wrong as (
+    select
+        contracts.*,
+        compared.role,
+        cast({{ to_major('compared.collected_minor', 'contracts.minor_units') }} as {{ dbt.type_string() }}) as collected,
+        cast({{ to_major('compared.owed_minor', 'contracts.minor_units') }} as {{ dbt.type_string() }}) as owed
+    from compared
+    inner join {{ ref('contracts') }} as contracts
+        on compared.contract_key = contracts.contract_key
+    where compared.collected_minor <> compared.owed_minor
+)
+
+select
+    entity_id,
+    book,
+    'collected_for_others_is_owed' as rule,
+    'block' as severity,
+    inception_on as flagged_on,
+    contract_id,
+    cast(null as {{ dbt.type_string() }}) as entry_id,
+    concat(contract_id, ':', role) as source_id,
+    collected as expected,
+    owed as actual,
+    concat('The bills of contract ', contract_id, ' collect ', collected, ' for others, and ', owed, ' is in ', role, ': the rest is in the price.')
+        as explanation,
+    recorded_at as first_seen_at
+from wrong
