@@ -9,7 +9,7 @@
         'posted_journal_lines': posted_line_columns(),
         'posted_batches': {
             'batch_id': text, 'entity_id': text, 'book': text, 'posting_period_no': number, 'entries': number, 'line_count': number,
-            'amount_checksum': text, 'content_hash': text, 'posted_by': text, 'posted_at': moment, 'known_as_of': text,
+            'period_seq': number, 'amount_checksum': text, 'content_hash': text, 'posted_by': text, 'posted_at': moment, 'known_as_of': text,
         },
         'approvals': {
             'seq': number, 'entry_id': text, 'content_hash': text, 'decision': text, 'actor': text, 'login': text, 'happened_at': moment,
