@@ -109,8 +109,7 @@ class Contract(Slices):
         elif treatment == "catch_up":
             self.catch_up(change, discount_change, added, event)
         else:
-            measured = {key for key, line in self.lines.items() if line.method in NOT_DISTINCT and key not in added}
-            apart = measured if treatment == "mixed" else set()
+            apart = {line.key for line in self.lines.values() if treatment == "mixed" and self.is_partly(line, added)}
             for key in apart:
                 self.lines[key].price += change.get(key, 0)
             if discount_change or not apart or (changed | set(added)) - apart:
@@ -169,14 +168,14 @@ class Contract(Slices):
         if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
             return "separate_contract"
         lines = [line for line in self.lines.values() if line.key in changed or (line.is_promised and not line.is_used)]
-        partly = [
-            line
-            for line in lines
-            if line.method in NOT_DISTINCT and line.key not in added and not self.obligation(line).delivered
-        ]
+        partly = [line for line in lines if self.is_partly(line, added)]
         if not partly:
             return "prospective"
         return "catch_up" if len(partly) == len(lines) else "mixed"
+
+    def is_partly(self, line, added):
+        """Whether what remains of a line is not distinct from what was done: a project that is not complete."""
+        return line.method in NOT_DISTINCT and line.key not in added and not self.obligation(line).is_complete
 
     def separate(self, day, event, added, increases):
         """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
@@ -197,7 +196,7 @@ class Contract(Slices):
         """Terminate the old contract and begin a new one with what remains (606-10-25-13(a))."""
         shared = [line for line in scope if not line.is_reduction]
         pool = (
-            sum(line.allocated + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
+            sum(line.price + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
             + discount_change
         )
         opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}

@@ -131,6 +131,11 @@ class Obligation:
         steps = Fraction(fraction, step)
         return min(step * rounded(steps.numerator, steps.denominator), Fraction(1))
 
+    @property
+    def is_complete(self):
+        """Whether all of what is measured is done."""
+        return self.delivered or self.done(self.progress[0]) == 1
+
     def left(self, line, day):
         """The part of a line that is still to be satisfied at the start of `day` (measured as it is recognised)."""
         if not line.is_promised or line.is_used:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from contract_facts import component, contract, day, line, progress, revenue, totals
-from test_fold_contract import EVEN, YEAR, prices
+from test_fold_contract import EVEN, YEAR, prices, treatment
 
 SERVICE, SUPPORT = line(1, 120000, *YEAR), line(2, 120000, *YEAR)
 
@@ -149,3 +149,31 @@ def test_a_termination_of_one_line_leaves_the_project_beside_it_alone() -> None:
     )
     assert revenue(ended)[1, "2026-07"] == 15000
     assert revenue(ended)[2, "2026-07"] == 10000
+
+
+# Projects beside other lines
+
+
+def test_a_project_that_is_complete_is_not_partly_satisfied() -> None:
+    """It was earned in full; of the service's year half is left when more is added below its price."""
+    project, more = line(1, 100000, method="milestone", quantity=2), line(3, 30000, "2026-07-01", ssp=60000)
+    facts = contract(
+        ("2026-01-01", [project, SUPPORT]),
+        ("2026-07-01", [project, SUPPORT, more]),
+        progress=[progress(1, "2026-03-31", 2)],
+        policy=EVEN,
+    )
+    assert treatment(facts) == "prospective"
+    assert totals(facts) == {1: 100000, 2: 60000 + 45000, 3: 45000}
+
+
+def test_the_fractions_of_projects_kept_apart_are_not_added_to_the_price() -> None:
+    """0.11 in parts of 3.3, 3.3 and 4.4, rounded to 3, 3 and 5; the service costs 0.10 more: 0.21, not 0.22."""
+    projects = [line(1, 3, method="milestone", ssp=30), line(2, 3, method="milestone", ssp=30)]
+    facts = contract(
+        ("2026-01-01", [*projects, line(3, 5, *YEAR, ssp=40)]),
+        ("2026-07-01", [*projects, line(3, 15, *YEAR, ssp=40)]),
+    )
+    assert treatment(facts) == "mixed"
+    assert prices(facts, 1) == {1: 3, 2: 3, 3: 5}
+    assert prices(facts, 2) == {1: 3, 2: 3, 3: 15}
