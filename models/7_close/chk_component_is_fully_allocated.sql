@@ -1,4 +1,4 @@
--- One row per price component whose shares do not add up to what it is last estimated at (invariant 19).
+-- One row per price component whose shares do not add up to what it is estimated at (invariant 19).
 with shares as (
     select
         contract_key,
@@ -10,11 +10,40 @@ with shares as (
     group by contract_key, component_key, version
 ),
 
+inceptions as (
+    select
+        group_key,
+        min(effective_on) as effective_on
+    from {{ ref('contract_versions') }}
+    group by group_key
+),
+
+-- Under ASC 606 what is not cash is measured at inception and never again (606-10-32-21).
+dated as (
+    select
+        estimates.*,
+        components.kind = 'noncash' and contracts.book = 'ASC606' and estimates.estimated_on > inceptions.effective_on as is_too_late
+    from {{ ref('component_estimates') }} as estimates
+    inner join {{ ref('input_price_components') }} as components
+        on estimates.component_id = components.component_id
+    inner join {{ ref('contracts') }} as contracts
+        on
+            estimates.group_key = contracts.group_key
+            and components.contract_id = contracts.contract_id
+    inner join inceptions
+        on estimates.group_key = inceptions.group_key
+),
+
 estimates as (
     select
-        component_estimates.*,
-        row_number() over (partition by component_key order by estimated_on desc) as recency
-    from {{ ref('component_estimates') }} as component_estimates
+        dated.*,
+        row_number() over (
+            partition by component_key
+            order by
+                case when is_too_late then 1 else 0 end,
+                case when is_too_late then {{ day_number('estimated_on') }} else -{{ day_number('estimated_on') }} end
+        ) as recency
+    from dated
 ),
 
 wrong as (

@@ -14,13 +14,15 @@ versions as (
 prices as (
     select
         line_key,
-        allocated_minor as price_minor
+        allocated_minor as price_minor,
+        1 as is_fixed
     from {{ ref('allocations') }}
     where not is_variable
     union all
     select
         changes.line_key,
-        sum(changes.allocated_minor) as price_minor
+        sum(changes.allocated_minor) as price_minor,
+        0 as is_fixed
     from {{ ref('price_changes') }} as changes
     inner join versions
         on
@@ -63,6 +65,7 @@ compared as (
         cast(prices.price_minor as {{ dbt.type_bigint() }}) as price_minor,
         cast(coalesce(earned.earned_minor, 0) as {{ dbt.type_bigint() }}) as earned_minor,
         case when prices.price_minor < 0 then -1 else 1 end as sign,
+        prices.is_fixed,
         sequenced.contract_key is not null as is_sequenced,
         -- Lines that cancel each other out have no schedule to share.
         coalesce(schedules.whole_minor, 1) <> 0 as has_price,
@@ -90,12 +93,13 @@ wrong as (
         compared.*,
         cast({{ to_major('price_minor') }} as {{ dbt.type_string() }}) as price,
         cast({{ to_major('earned_minor') }} as {{ dbt.type_string() }}) as earned,
-        case when earned_minor * sign > price_minor * sign then 'has earned more' else 'ended and has not earned it' end as fault
+        case when earned_minor * sign > price_minor * sign then 'has earned more' else 'has not earned it' end as fault
     from compared
     where
         -- A price that falls later is caught up later.
         (earned_minor * sign > price_minor * sign and changes_to_on <= cast('{{ through_last_day() }}' as date))
-        or earned_minor * sign < 0
+        -- A concession for the past takes back at once, also before anything is earned.
+        or (earned_minor * sign < 0 and is_fixed = 1)
         or (has_price and not is_sequenced and earned_minor <> price_minor and ended_on <= cast('{{ through_last_day() }}' as date))
 )
 

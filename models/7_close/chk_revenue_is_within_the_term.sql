@@ -12,6 +12,13 @@ changes as (
     group by contract_key
 ),
 
+-- What is sold under a licence may be reported after its term (606-10-55-65).
+licences as (
+    select distinct contract_id
+    from {{ ref('input_price_components') }}
+    where kind = 'royalty'
+),
+
 schedules as (
     select
         schedule_key,
@@ -25,7 +32,9 @@ segments as (
         segments.contract_key,
         segments.schedule_key,
         min(segments.recognized_from_on) as recognized_from_on,
-        max(segments.recognized_to_on) as recognized_to_on
+        -- A slice may run on to the day of a change; nothing is left to recognise after its schedule.
+        max(least(segments.recognized_to_on, segments.schedule_to_on)) as recognized_to_on,
+        max(case when segments.schedule_from_on < segments.schedule_to_on then least(segments.recognized_to_on, segments.schedule_to_on) end) as spread_to_on
     from {{ ref('schedule_segments') }} as segments
     where cause = 'schedule'
     group by segments.contract_key, segments.schedule_key
@@ -36,7 +45,7 @@ bounded as (
         contracts.*,
         obligations.obligation_id,
         segments.recognized_from_on,
-        segments.recognized_to_on,
+        case when licences.contract_id is not null then segments.spread_to_on else segments.recognized_to_on end as recognized_to_on,
         case when not contracts.is_invoice_only then contracts.signed_on end as exists_from_on,
         case
             when obligations.recognition_method = 'straight_line'
@@ -56,6 +65,8 @@ bounded as (
         on segments.contract_key = contracts.contract_key
     left join changes
         on segments.contract_key = changes.contract_key
+    left join licences
+        on contracts.contract_id = licences.contract_id
 ),
 
 wrong as (

@@ -1,4 +1,4 @@
--- One row per line whose share changed with a version that is accounted for as a separate contract (invariant 29, 606-10-25-12).
+-- One row per line of a fixed price whose share changed with a version that is accounted for as a separate contract (invariant 29).
 with shares as (
     select
         contract_key,
@@ -7,6 +7,15 @@ with shares as (
         allocated_minor
     from {{ ref('price_changes') }}
     where component_key = 0
+),
+
+-- The parts of a line's price are rounded as one: an estimate that changes may move a unit to or from the fixed part.
+estimated as (
+    select distinct contracts.group_key
+    from {{ ref('price_changes') }} as changes
+    inner join {{ ref('contracts') }} as contracts
+        on changes.contract_key = contracts.contract_key
+    where changes.component_key <> 0
 ),
 
 ordered as (
@@ -49,7 +58,9 @@ wrong as (
         on ordered.contract_key = contracts.contract_key
     inner join {{ ref('contract_terms') }} as terms
         on ordered.line_key = terms.line_key
-    where ordered.allocated_minor <> ordered.allocated_before_minor
+    left join estimated
+        on contracts.group_key = estimated.group_key
+    where ordered.allocated_minor <> ordered.allocated_before_minor and estimated.group_key is null
 )
 
 select
