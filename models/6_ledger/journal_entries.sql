@@ -58,12 +58,18 @@ identified as (
         parties.contract_id,
         parties.customer_id,
         periods.period,
+        journals.memo,
         {{ entry_id() }} as entry_id
     from postings
     inner join parties
         on postings.contract_key = parties.contract_key
     inner join periods
         on postings.period_no = periods.period_no
+    left join {{ ref('manual_journals') }} as journals
+        on
+            postings.source_type = 'manual_journal'
+            and postings.source_id = journals.journal_id
+            and parties.book = journals.book
 )
 
 select
@@ -86,6 +92,7 @@ select
             when 'reclassification' then concat('Earned but not billed at the end of ', period)
             when 'fx_remeasurement' then concat('Balances at the closing rate of ', period)
             when 'invoice' then concat('Invoice ', source_id)
+            when 'manual' then memo
             when 'netting' then concat('Presented with its group at the end of ', period)
             else concat(upper(substring(entry_type, 1, 1)), replace(substring(entry_type, 2, 40), '_', ' '), ' ', source_id)
         end,

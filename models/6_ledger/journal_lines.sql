@@ -44,7 +44,7 @@ select
     {{ entry_id() }} as entry_id,
     -- The line's place in the contract, then the role's: the same every time, without sorting.
     coalesce(lines.line_no, 0) * 100 + accounts.role_no
-    + case when postings.contract_key = postings.entry_contract_key then 0 else 1000000 end as line_no,
+    + postings.party_no * 1000000 as line_no,
     postings.role,
     accounts.account_code,
     accounts.account_name,

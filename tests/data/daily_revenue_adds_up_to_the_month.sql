@@ -3,21 +3,23 @@ with days as (
     select
         entity_id,
         book,
-        contract_id,
+        coalesce(contract_id, '') as contract_id,
         coalesce(line_id, '') as line_id,
+        currency,
         cause,
         {{ period_number('recognized_on') }} as period_no,
         sum(amount) as amount
     from {{ ref('daily_recognition') }}
-    group by entity_id, book, contract_id, coalesce(line_id, ''), cause, {{ period_number('recognized_on') }}
+    group by entity_id, book, coalesce(contract_id, ''), coalesce(line_id, ''), currency, cause, {{ period_number('recognized_on') }}
 ),
 
 months as (
     select
         revenue.entity_id,
         revenue.book,
-        revenue.contract_id,
+        coalesce(revenue.contract_id, '') as contract_id,
         coalesce(revenue.line_id, '') as line_id,
+        revenue.currency,
         revenue.cause,
         periods.period_no,
         sum(revenue.amount) as amount
@@ -27,7 +29,7 @@ months as (
             revenue.accounting_period = periods.period
             and periods.calendar = 'monthly'
     group by
-        revenue.entity_id, revenue.book, revenue.contract_id, coalesce(revenue.line_id, ''), revenue.cause,
+        revenue.entity_id, revenue.book, coalesce(revenue.contract_id, ''), coalesce(revenue.line_id, ''), revenue.currency, revenue.cause,
         periods.period_no
 )
 
@@ -44,6 +46,7 @@ full outer join months
         and days.book = months.book
         and days.contract_id = months.contract_id
         and days.line_id = months.line_id
+        and days.currency = months.currency
         and days.cause = months.cause
         and days.period_no = months.period_no
 where coalesce(days.amount, 0) <> coalesce(months.amount, 0)
