@@ -1,17 +1,17 @@
 {#-
   The entry a posting belongs to: unique per book, kind, source and contract. Entries without a source row are one per period (and cause,
-  where it is not the schedule); a manual journal is one entry, whatever contracts it names; a price component, a contract cost and a line have one for each day on which they move. What moves between two
+  where it is not the schedule); a manual journal and an opening balance are one entry, whatever contracts they name; a price component, a contract cost and a line have one for each day on which they move. What moves between two
   contracts is one entry, named by the contract it leaves.
 -#}
 {% macro entry_id() -%}
     concat(
         parties.book, ':', postings.entry_type, ':', coalesce(postings.source_id, parties.contract_id, concat(parties.customer_id, ':', parties.currency)),
         case
-            when postings.source_type = 'manual_journal' then ''
+            when postings.source_type in ('manual_journal', 'opening_balance') then ''
             when postings.source_type = 'price_component' then concat(':', cast(postings.entry_on as {{ dbt.type_string() }}))
             when postings.source_type in ('contract_cost', 'contract_line')
                 then concat(':', parties.contract_id, ':', cast(postings.entry_on as {{ dbt.type_string() }}))
-            when postings.source_id is null and postings.cause in ('modification', 'price_change', 'breakage')
+            when postings.source_id is null and postings.cause in ('modification', 'price_change', 'breakage', 'opening_balance')
                 then concat(':', periods.period, ':', postings.cause)
             when postings.source_id is null or postings.entry_type = 'netting' then concat(':', periods.period)
             when postings.source_id <> parties.contract_id then concat(':', parties.contract_id)

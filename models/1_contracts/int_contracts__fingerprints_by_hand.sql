@@ -19,3 +19,13 @@ select
     entry_contract_key as contract_key,
     fingerprint
 from journal_lines
+union all
+select
+    contract_key,
+    {{ row_fingerprint(['line_id', 'period_no', 'recognized_minor', 'billed_minor', 'progress_to_date']) }} as fingerprint
+from {{ ref('opening_lines') }}
+union all
+select
+    contract_key,
+    {{ row_fingerprint(['role', 'balance_minor']) }} as fingerprint
+from {{ ref('accepted_balances') }}

@@ -27,6 +27,10 @@ with checks as (
     union all
     select * from {{ ref('chk_manual_journal_is_posted') }}
     union all
+    select * from {{ ref('chk_opening_balance_reconciles') }}
+    union all
+    select * from {{ ref('chk_opening_revenue_follows_the_terms') }}
+    union all
     select * from {{ ref('chk_position_is_not_negative') }}
     union all
     select * from {{ ref('chk_invoice_is_timely') }}

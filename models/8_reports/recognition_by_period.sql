@@ -19,7 +19,7 @@ contra as (
     from {{ ref('ledger_postings') }} as postings
     inner join {{ ref('account_roles') }} as roles
         on postings.role = roles.role
-    where (roles.is_contra_revenue or postings.role = 'revenue') and postings.entry_type <> 'revenue'
+    where (roles.is_contra_revenue or postings.role = 'revenue') and postings.entry_type not in ('revenue', 'opening_balance')
 ),
 
 combined as (
