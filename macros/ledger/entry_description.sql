@@ -6,6 +6,7 @@
             when 'reclassification' then concat('Earned but not billed at the end of ', accounting_period)
             when 'fx_remeasurement' then concat('Balances at the closing rate of ', accounting_period)
             when 'invoice' then concat('Invoice ', source_id)
+            when 'manual' then memo
             when 'netting' then concat('Presented with its group at the end of ', accounting_period)
             else concat(upper(substring(entry_type, 1, 1)), replace(substring(entry_type, 2, 40), '_', ' '), ' ', source_id)
         end,

@@ -1,12 +1,14 @@
 {#-
   The entry a posting belongs to: unique per book, kind, source and contract. Entries without a source row are one per period they belong to
   (and cause, where it is not the schedule); a price component, a contract cost and a line have one for each day on which they move. What moves
-  between two contracts is one entry, named by the contract it leaves. Further entries of the same key, which correct it, are numbered.
+  between two contracts is one entry, named by the contract it leaves. Further entries of the same key, which correct it, are numbered. A manual
+  journal and an opening balance are one entry, whatever contracts they name.
 -#}
 {% macro entry_key() -%}
     concat(
         parties.book, ':', postings.entry_type, ':', coalesce(postings.source_id, parties.contract_id, concat(parties.customer_id, ':', parties.currency)),
         case
+            when postings.source_type in ('manual_journal', 'opening_balance') then ''
             when postings.source_type = 'price_component' then concat(':', cast(postings.entry_on as {{ dbt.type_string() }}))
             when postings.source_type in ('contract_cost', 'contract_line')
                 then concat(':', parties.contract_id, ':', cast(postings.entry_on as {{ dbt.type_string() }}))

@@ -57,8 +57,9 @@
         ~ ' and not exists (select 1 from ' ~ posted ~ ' as before where before.entry_id = drafts.entry_id)'
         ~ ' and not exists (select 1 from ' ~ ref('draft_lines') ~ ' as bare where bare.entry_id = drafts.entry_id and bare.account_code is null)',
         'insert into ' ~ source('ops', 'posted_batches') ~ ' (batch_id, entity_id, book, posting_period_no, entries, line_count, period_seq,'
-        ~ ' amount_checksum, content_hash, posted_by, posted_at, known_as_of) select lines.batch_id, max(lines.entity_id), max(lines.book), max(lines.posting_period_no),'
-        ~ ' count(distinct lines.entry_id), count(*), (select coalesce(max(seq), 0) from ' ~ source('ops', 'period_events') ~ '), ' ~ posted_checksum() ~ ', ' ~ content_hash_of(posted_line_columns().keys() | list, 'lines')
+        ~ ' amount_checksum, content_hash, posted_by, posted_at, known_as_of) select lines.batch_id, max(lines.entity_id), max(lines.book),'
+        ~ ' max(lines.posting_period_no), count(distinct lines.entry_id), count(*), (select coalesce(max(seq), 0) from '
+        ~ source('ops', 'period_events') ~ '), ' ~ posted_checksum() ~ ', ' ~ content_hash_of(posted_line_columns().keys() | list, 'lines')
         ~ ', max(lines.posted_by), max(lines.posted_at), max(lines.known_as_of)' ~ in_batch ~ ' group by lines.batch_id',
         'delete from ' ~ ref('draft_lines') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
         'delete from ' ~ ref('draft_entries') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',

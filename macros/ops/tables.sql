@@ -55,7 +55,7 @@
         'entry_contract_id': text, 'entry_customer_id': text, 'description': text, 'content_hash': text, 'prepared_by': text,
         'approved_by': text, 'approved_at': moment, 'posted_by': text, 'posted_at': moment, 'known_as_of': text, 'corrects_entry_id': text,
         'line_no': number, 'contract_key': number, 'line_key': number, 'contract_line_no': number, 'role': text, 'account_code': text,
-        'account_name': text, 'amount_minor': number, 'functional_minor': number, 'rate_nano': number, 'debit': amount, 'credit': amount,
+        'account_name': text, 'amount_minor': number, 'functional_minor': number, 'rate_nano': number, 'party_no': number, 'debit': amount, 'credit': amount,
         'currency': text, 'minor_units': number, 'functional_debit': amount, 'functional_credit': amount, 'functional_currency': text,
         'functional_minor_units': number, 'fx_rate': 'decimal(18,9)', 'contract_id': text, 'obligation_id': text, 'line_id': text,
         'product_id': text, 'customer_id': text, 'region': text, 'revenue_stream': text, 'source_id': text,

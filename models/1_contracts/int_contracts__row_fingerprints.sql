@@ -35,10 +35,9 @@ rows_of_contracts as (
     select * from {{ ref('int_contracts__price_fingerprints') }}
     union all
     -- A contract in a foreign currency is computed anew when a rate of its pair is; the others are not.
-    select
-        contract_key,
-        fingerprint
-    from {{ ref('int_contracts__currency_fingerprints') }}
+    select * from {{ ref('int_contracts__currency_fingerprints') }}
+    union all
+    select * from {{ ref('int_contracts__fingerprints_by_hand') }}
     union all
     select
         contract_key,

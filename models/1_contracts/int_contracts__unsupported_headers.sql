@@ -85,11 +85,6 @@ related as (
     union all
     select
         contract_id,
-        'it has an opening balance from an earlier system' as reason
-    from {{ ref('input_opening_balances') }}
-    union all
-    select
-        contract_id,
         concat('its order ', order_id, ' is in ', order_currency) as reason
     from {{ ref('misread_orders') }}
 )

@@ -17,7 +17,7 @@ contracts as (
 ),
 
 progress as (
-    select * from {{ ref('input_progress') }}
+    select * from {{ ref('progress_measures') }}
 ),
 
 measured as (
@@ -34,7 +34,7 @@ measured as (
     from progress
     inner join terms
         on
-            progress.contract_id = terms.contract_id
+            progress.contract_key = terms.contract_key
             and progress.line_id = terms.line_id
     inner join obligation_lines
         on terms.line_key = obligation_lines.line_key

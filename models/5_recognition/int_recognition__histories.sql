@@ -5,6 +5,8 @@ with history_rows as (
     select * from {{ ref('int_recognition__history_prices') }}
     union all
     select * from {{ ref('int_recognition__history_billing') }}
+    union all
+    select * from {{ ref('int_recognition__history_openings') }}
 ),
 
 contracts as (

@@ -47,9 +47,9 @@ progress as (
         progress.to_date,
         progress.expected,
         progress.at_cost_minor
-    from {{ ref('input_progress') }} as progress
+    from {{ ref('progress_measures') }} as progress
     inner join contracts
-        on progress.contract_id = contracts.contract_id
+        on progress.contract_key = contracts.contract_key
     inner join lines
         on
             contracts.contract_key = lines.contract_key

@@ -67,7 +67,7 @@ select
     coalesce(numbered.entry_id, drafted.entry_key) as entry_id,
     -- The line's place in the contract, then the role's: the same every time, without sorting.
     coalesce(lines.line_no, 0) * 100 + accounts.role_no
-    + case when drafted.contract_key = drafted.entry_contract_key then 0 else 1000000 end
+    + drafted.party_no * 1000000
     -- A correction may stand beside a posting that has its cause by nature.
     + case when drafted.cause = drafted.target_cause then 0 else 500000 end as line_no,
     drafted.role,
@@ -97,6 +97,7 @@ select
     drafted.amount_minor,
     drafted.functional_minor,
     drafted.rate_nano,
+    drafted.party_no,
     parties.minor_units,
     parties.functional_minor_units
 from drafted

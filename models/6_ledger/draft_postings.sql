@@ -48,6 +48,7 @@ select
     amount_minor,
     functional_minor,
     rate_nano,
+    party_no,
     is_correction
 from placed
 -- What belongs into a period after the last of this build is drafted by a build that goes that far.

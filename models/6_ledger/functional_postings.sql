@@ -18,11 +18,12 @@ own_currency as (
         postings.amount_minor,
         postings.amount_minor as functional_minor,
         cast(1000000000 as {{ dbt.type_bigint() }}) as rate_nano,
-        postings.entry_contract_key
+        postings.entry_contract_key,
+        case when postings.contract_key = postings.entry_contract_key then 0 else 1 end as party_no
     from {{ ref('ledger_postings') }} as postings
     left join foreign_contracts
         on postings.contract_key = foreign_contracts.contract_key
-    where foreign_contracts.contract_key is null
+    where foreign_contracts.contract_key is null and postings.entry_type <> 'manual'
 )
 
 select * from own_currency
@@ -40,5 +41,24 @@ select
     amount_minor,
     functional_minor,
     rate_nano,
-    contract_key as entry_contract_key
+    contract_key as entry_contract_key,
+    0 as party_no
 from {{ ref('translated_postings') }}
+union all
+select
+    contract_key,
+    line_key,
+    entry_type,
+    source_type,
+    source_id,
+    entry_on,
+    period_no,
+    cause,
+    role,
+    amount_minor,
+    functional_minor,
+    rate_nano,
+    entry_contract_key,
+    party_no
+from {{ ref('int_ledger__manual') }}
+where period_no <= {{ through_period_no() }}

@@ -19,6 +19,7 @@ select
     differences.amount_minor,
     differences.functional_minor,
     differences.rate_nano,
+    differences.party_no,
     differences.is_correction,
     parties.entity_id,
     parties.book,

@@ -43,6 +43,7 @@ both_sides as (
         amount_minor,
         functional_minor,
         rate_nano,
+        party_no,
         0 as posted_lines
     from targets
     where is_posted_before
@@ -61,6 +62,7 @@ both_sides as (
         -posted.amount_minor as amount_minor,
         -posted.functional_minor as functional_minor,
         posted.rate_nano,
+        posted.party_no,
         1 as posted_lines
     from {{ ref('posted_postings') }} as posted
     inner join to_draft
@@ -73,6 +75,7 @@ differences as (
         cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor,
         cast(sum(functional_minor) as {{ dbt.type_bigint() }}) as functional_minor,
         case when sum(amount_minor) = 0 then 0 else max(rate_nano) end as rate_nano,
+        max(party_no) as party_no,
         max(posted_lines) = 1 as is_correction
     from both_sides
     group by {{ keys | join(', ') }}
@@ -95,6 +98,7 @@ open_targets as (
         amount_minor,
         functional_minor,
         rate_nano,
+        party_no,
         false as is_correction
     from targets
     where not is_posted_before

@@ -17,6 +17,8 @@ postings as (
         on postings.contract_key = changed.contract_key
     inner join foreign_contracts
         on postings.contract_key = foreign_contracts.contract_key
+    -- A journal of a person is translated at its own rate and leaves the layers alone.
+    where postings.entry_type <> 'manual'
 ),
 
 treatments as (

@@ -18,6 +18,10 @@ periods as (
     where calendar = 'monthly'
 ),
 
+openings as (
+    select * from {{ ref('opening_contracts') }}
+),
+
 sides as (
     select 1 as direction
     union all
@@ -27,11 +31,11 @@ sides as (
 select
     case when sides.direction = 1 then contracts.position_key else contracts.contract_key end as contract_key,
     changes.line_key,
-    'netting' as entry_type,
-    'contract' as source_type,
+    case when openings.contract_key is null then 'netting' else 'opening_balance' end as entry_type,
+    case when openings.contract_key is null then 'contract' else 'opening_balance' end as source_type,
     contracts.contract_id as source_id,
     periods.ends_on as entry_on,
-    'presentation' as cause,
+    case when openings.contract_key is null then 'presentation' else 'opening_balance' end as cause,
     'deferred_revenue' as role,
     cast(changes.amount_minor * sides.direction as {{ dbt.type_bigint() }}) as amount_minor,
     -- One entry over two contracts: it belongs to the one whose balance moves.
@@ -41,4 +45,8 @@ inner join contracts
     on changes.contract_key = contracts.contract_key
 inner join periods
     on changes.period_no = periods.period_no
+left join openings
+    on
+        changes.contract_key = openings.contract_key
+        and changes.period_no < openings.period_no
 cross join sides

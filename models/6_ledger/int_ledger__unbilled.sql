@@ -12,6 +12,18 @@ with lines as (
     where terms.is_billed_after_service and contracts.unbilled_presentation = 'by_condition' and not contracts.is_invoice_only
 ),
 
+movements as (
+    select
+        line_key,
+        entry_on,
+        amount_minor,
+        case when entry_type in ('invoice', 'credit_note', 'void') then -amount_minor else 0 end as billed_minor
+    from {{ ref('int_ledger__movements') }}
+    where role = 'deferred_revenue'
+    union all
+    select line_key, opened_on as entry_on, 0 as amount_minor, billed_minor from {{ ref('opening_lines') }}
+),
+
 changes as (
     select
         lines.contract_key,
@@ -19,11 +31,10 @@ changes as (
         lines.billable_minor,
         {{ period_number('movements.entry_on') }} as period_no,
         sum(movements.amount_minor) as amount_minor,
-        sum(case when movements.entry_type in ('invoice', 'credit_note', 'void') then -movements.amount_minor else 0 end) as billed_minor
-    from {{ ref('int_ledger__movements') }} as movements
+        sum(movements.billed_minor) as billed_minor
+    from movements
     inner join lines
         on movements.line_key = lines.line_key
-    where movements.role = 'deferred_revenue'
     group by lines.contract_key, lines.line_key, lines.billable_minor, {{ period_number('movements.entry_on') }}
 ),
 

@@ -7,6 +7,7 @@ with drafts as (
         approvals.approved_by,
         approvals.approved_at,
         approvals.people >= {{ approvals_needed('drafts', 'books') }} as is_approved,
+        journals.memo,
         periods.period
     from {{ ref('draft_entries') }} as drafts
     inner join {{ ref('entity_books') }} as books
@@ -21,6 +22,11 @@ with drafts as (
         on
             drafts.entry_id = approvals.entry_id
             and drafts.content_hash = approvals.content_hash
+    left join {{ ref('manual_journals') }} as journals
+        on
+            drafts.source_type = 'manual_journal'
+            and drafts.source_id = journals.journal_id
+            and drafts.book = journals.book
 ),
 
 posted as (

@@ -22,6 +22,20 @@ targets as (
     from {{ ref('int_ledger__positions') }} as positions
     union all
     select * from {{ ref('int_ledger__netting') }}
+    union all
+    -- A person decides these: no position is derived from them.
+    select
+        contract_key,
+        line_key,
+        entry_type,
+        source_type,
+        source_id,
+        entry_on,
+        cause,
+        role,
+        amount_minor,
+        entry_contract_key
+    from {{ ref('int_ledger__manual') }}
 ),
 
 numbered as (

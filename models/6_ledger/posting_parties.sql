@@ -1,4 +1,5 @@
--- One row per contract, per customer balance that belongs to no contract, and per contract that only has posted lines: whose books a posting is in.
+-- One row per contract, per customer balance without one, per books that a journal is written in, and per contract that is only posted: whose books a
+-- posting is in.
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
@@ -13,6 +14,25 @@ customers as (
 
 currencies as (
     select * from {{ ref('currencies') }}
+),
+
+-- A manual journal belongs to no contract, or to one that is not accounted for.
+by_hand as (
+    select
+        contract_key,
+        contract_id,
+        entity_id,
+        book,
+        currency
+    from {{ ref('manual_journal_lines') }}
+    union distinct
+    select
+        books_key as contract_key,
+        cast(null as {{ dbt.type_string() }}) as contract_id,
+        entity_id,
+        book,
+        currency
+    from {{ ref('manual_journal_lines') }}
 ),
 
 parties as (
@@ -49,6 +69,32 @@ parties as (
         on unattached.customer_id = customers.customer_id
     inner join currencies
         on unattached.currency = currencies.currency
+    union all
+    select
+        by_hand.contract_key,
+        by_hand.contract_id,
+        by_hand.entity_id,
+        by_hand.book,
+        headers.customer_id,
+        customers.region,
+        by_hand.currency,
+        currencies.minor_units,
+        books.functional_currency,
+        books.functional_minor_units
+    from by_hand
+    left join contracts
+        on by_hand.contract_key = contracts.contract_key
+    inner join {{ ref('entity_books') }} as books
+        on
+            by_hand.entity_id = books.entity_id
+            and by_hand.book = books.book
+    inner join currencies
+        on by_hand.currency = currencies.currency
+    left join {{ ref('input_contracts') }} as headers
+        on by_hand.contract_id = headers.contract_id
+    left join customers
+        on headers.customer_id = customers.customer_id
+    where contracts.contract_key is null
 ),
 
 -- What was posted of a contract that is no more stays in the books until it is reversed.

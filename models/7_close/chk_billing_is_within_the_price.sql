@@ -21,16 +21,31 @@ promised as (
     group by contract_key
 ),
 
-billed as (
+-- What was billed before an opening balance is what was accepted with it.
+bills as (
     select
         billings.contract_key,
-        cast(sum(billings.amount_minor) as {{ dbt.type_bigint() }}) as billed_minor,
-        max(billings.booked_on) as booked_on
+        billings.line_key,
+        billings.booked_on,
+        billings.amount_minor
     from {{ ref('billings') }} as billings
+    left join {{ ref('opening_contracts') }} as openings
+        on billings.contract_key = openings.contract_key
+    where billings.booked_on is not null and coalesce(billings.booked_on >= openings.starts_on, true)
+    union all
+    select contract_key, line_key, opened_on as booked_on, billed_minor as amount_minor from {{ ref('opening_lines') }}
+),
+
+billed as (
+    select
+        bills.contract_key,
+        cast(sum(bills.amount_minor) as {{ dbt.type_bigint() }}) as billed_minor,
+        max(bills.booked_on) as booked_on
+    from bills
     left join terms
-        on billings.line_key = terms.line_key
-    where not coalesce(terms.is_variable, false) and billings.booked_on is not null
-    group by billings.contract_key
+        on bills.line_key = terms.line_key
+    where not coalesce(terms.is_variable, false)
+    group by bills.contract_key
 ),
 
 -- Credits and voids of its invoices take the bill back.

@@ -8,6 +8,10 @@ posted as (
     select distinct source_id
     from {{ ref('ledger_postings') }}
     where source_type = 'credit_note'
+    union distinct
+    select distinct source_id
+    from {{ ref('opening_documents') }}
+    where source_type = 'credit_note'
 ),
 
 unaccounted_invoices as (

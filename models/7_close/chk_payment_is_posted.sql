@@ -8,6 +8,10 @@ posted as (
     select distinct source_id
     from {{ ref('ledger_postings') }}
     where source_type = 'payment'
+    union distinct
+    select distinct source_id
+    from {{ ref('opening_documents') }}
+    where source_type = 'payment'
 ),
 
 -- Cash of a contract that is not accounted for is flagged with the contract.

@@ -4,18 +4,52 @@ with contracts as (
 ),
 
 -- What is billed, paid and credited moves both sides of B + UR + CA = R + CL + RL - I alike; the rest must be revenue.
+moved as (
+    select
+        contract_key,
+        period_no,
+        amount_minor
+    from {{ ref('ledger_postings') }}
+    where
+        entry_type in ('revenue', 'reclassification', 'netting')
+        and role in ('deferred_revenue', 'contract_asset', 'unbilled_receivable', 'refund_liability')
+    union all
+    -- In an opening balance what was billed is taken out, and what is owed back of it.
+    select
+        contract_key,
+        period_no,
+        amount_minor
+    from {{ ref('ledger_postings') }}
+    where
+        entry_type = 'opening_balance' and source_type = 'opening_balance'
+        and role in ('deferred_revenue', 'contract_asset', 'unbilled_receivable')
+    union all
+    select
+        contract_key,
+        period_no - 1 as period_no,
+        billed_minor as amount_minor
+    from {{ ref('opening_lines') }}
+    where period_no - 1 <= {{ through_period_no() }}
+    union all
+    select
+        liabilities.contract_key,
+        openings.period_no - 1 as period_no,
+        -liabilities.credit_minor as amount_minor
+    from {{ ref('expected_liabilities') }} as liabilities
+    inner join {{ ref('opening_contracts') }} as openings
+        on liabilities.contract_key = openings.contract_key
+    where liabilities.occurred_on < openings.starts_on and openings.period_no - 1 <= {{ through_period_no() }}
+),
+
 posted as (
     select
         contracts.position_key,
-        postings.period_no,
-        sum(postings.amount_minor) as posted_minor
-    from {{ ref('ledger_postings') }} as postings
+        moved.period_no,
+        sum(moved.amount_minor) as posted_minor
+    from moved
     inner join contracts
-        on postings.contract_key = contracts.contract_key
-    where
-        postings.entry_type in ('revenue', 'reclassification', 'netting')
-        and postings.role in ('deferred_revenue', 'contract_asset', 'unbilled_receivable', 'refund_liability')
-    group by contracts.position_key, postings.period_no
+        on moved.contract_key = contracts.contract_key
+    group by contracts.position_key, moved.period_no
 ),
 
 earned as (

@@ -22,12 +22,24 @@ prices as (
     select * from {{ ref('transaction_prices') }}
 ),
 
+bills as (
+    select
+        contract_key,
+        -amount_minor as billed_minor
+    from {{ ref('ledger_postings') }}
+    where role = 'deferred_revenue' and entry_type not in ('revenue', 'reclassification', 'netting', 'opening_balance')
+    union all
+    select
+        contract_key,
+        billed_minor
+    from {{ ref('opening_lines') }}
+),
+
 billed as (
     select
         contract_key,
-        sum(-amount_minor) as billed_minor
-    from {{ ref('ledger_postings') }}
-    where role = 'deferred_revenue' and entry_type not in ('revenue', 'reclassification', 'netting')
+        sum(billed_minor) as billed_minor
+    from bills
     group by contract_key
 ),
 

@@ -37,6 +37,8 @@
     'chk_manual_journal_is_posted',
     'chk_nothing_is_worth_nothing',
     'chk_obligation_has_its_dates',
+    'chk_opening_balance_reconciles',
+    'chk_opening_revenue_follows_the_terms',
     'chk_order_is_in_the_contract_currency',
     'chk_order_matches_the_opportunity',
     'chk_payment_is_posted',

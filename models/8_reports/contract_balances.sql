@@ -7,8 +7,9 @@ liabilities as (
     select * from {{ ref('contract_liabilities') }}
 ),
 
+-- A journal that names no contract has balances too, or the parts would not be the accounts' whole.
 contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('posting_parties') }}
 ),
 
 spans as (

@@ -17,11 +17,11 @@ movements as (
         contract_key,
         source_id as cost_id,
         period_no,
-        {%- for movement, entry_type in [
-            ('capitalized', 'cost'), ('amortized', 'cost_amortization'), ('impaired', 'cost_impairment'),
-            ('written_off', 'cost_write_off'), ('clawed_back', 'cost_clawback'),
+        {%- for movement, entry_types in [
+            ('capitalized', "'cost', 'opening_balance'"), ('amortized', "'cost_amortization'"), ('impaired', "'cost_impairment'"),
+            ('written_off', "'cost_write_off'"), ('clawed_back', "'cost_clawback'"),
         ] %}
-        sum(case when entry_type = '{{ entry_type }}' then amount_minor else 0 end) as {{ movement }}_minor,
+        sum(case when entry_type in ({{ entry_types }}) then amount_minor else 0 end) as {{ movement }}_minor,
         {%- endfor %}
         sum(amount_minor) as change_minor
     from postings

@@ -1,11 +1,18 @@
 {{ config(materialized='view') }}
 -- One row per line, day and cause: revenue by day, from the same closed form as the months. Ask for the days you need.
-with segments as (
+with openings as (
+    select * from {{ ref('opening_contracts') }}
+),
+
+-- Days before the first of its own are another system's.
+segments as (
     select
         segments.*,
-        {{ day_number('recognized_from_on') }} as from_day,
+        greatest({{ day_number('recognized_from_on') }}, {{ day_number('coalesce(openings.starts_on, recognized_from_on)') }}) as from_day,
         least({{ day_number('recognized_to_on') }}, {{ day_number("cast('" ~ through_last_day() ~ "' as date)") }}) as to_day
     from {{ ref('schedule_segments') }} as segments
+    left join openings
+        on segments.contract_key = openings.contract_key
 ),
 
 line_shares as (
@@ -61,13 +68,28 @@ contra as (
     from {{ ref('ledger_postings') }} as postings
     inner join {{ ref('account_roles') }} as roles
         on postings.role = roles.role
-    where (roles.is_contra_revenue or postings.role = 'revenue') and postings.entry_type <> 'revenue'
+    where (roles.is_contra_revenue or postings.role = 'revenue') and postings.entry_type not in ('revenue', 'opening_balance')
+),
+
+opened as (
+    select
+        revenue.contract_key,
+        revenue.line_key,
+        case when revenue.period_no < openings.period_no then openings.opened_on else openings.starts_on end as through_on,
+        revenue.cause,
+        revenue.amount_minor
+    from {{ ref('revenue_by_period') }} as revenue
+    inner join openings
+        on revenue.contract_key = openings.contract_key
+    where revenue.cause = 'opening_balance'
 ),
 
 combined as (
     select * from by_line
     union all
     select * from contra
+    union all
+    select * from opened
 )
 
 select

@@ -15,7 +15,7 @@ with balances as (
         'roll-forward' as report,
         entity_id,
         book,
-        concat(contract_id, '|', coalesce(product_id, '')) as item,
+        concat(coalesce(contract_id, ''), '|', coalesce(product_id, '')) as item,
         currency,
         period,
         opening,

@@ -3,21 +3,23 @@ with days as (
     select
         entity_id,
         book,
-        contract_id,
+        coalesce(contract_id, '') as contract_id,
         coalesce(line_id, '') as line_id,
+        currency,
         cause,
         {{ period_number('recognized_on') }} as period_no,
         sum(amount) as amount
     from {{ ref('daily_recognition') }}
-    group by entity_id, book, contract_id, coalesce(line_id, ''), cause, {{ period_number('recognized_on') }}
+    group by entity_id, book, coalesce(contract_id, ''), coalesce(line_id, ''), currency, cause, {{ period_number('recognized_on') }}
 ),
 
 months as (
     select
         parties.entity_id,
         parties.book,
-        parties.contract_id,
+        coalesce(parties.contract_id, '') as contract_id,
         coalesce(lines.line_id, '') as line_id,
+        parties.currency,
         postings.cause,
         postings.period_no,
         {{ to_major('cast(sum(-postings.amount_minor) as ' ~ dbt.type_bigint() ~ ')', 'max(parties.minor_units)') }} as amount
@@ -30,7 +32,8 @@ months as (
         on postings.line_key = lines.line_key
     where roles.is_contra_revenue or postings.role = 'revenue'
     group by
-        parties.entity_id, parties.book, parties.contract_id, coalesce(lines.line_id, ''), postings.cause, postings.period_no
+        parties.entity_id, parties.book, coalesce(parties.contract_id, ''), coalesce(lines.line_id, ''), parties.currency, postings.cause,
+        postings.period_no
 )
 
 select
@@ -46,6 +49,7 @@ full outer join months
         and days.book = months.book
         and days.contract_id = months.contract_id
         and days.line_id = months.line_id
+        and days.currency = months.currency
         and days.cause = months.cause
         and days.period_no = months.period_no
 where coalesce(days.amount, 0) <> coalesce(months.amount, 0)

@@ -40,6 +40,17 @@ expected as (
         end
 ),
 
+-- What was paid before an opening balance is inside it.
+opened as (
+    select distinct
+        documents.source_id as payment_id,
+        parties.book
+    from {{ ref('opening_documents') }} as documents
+    inner join {{ ref('posting_parties') }} as parties
+        on documents.contract_key = parties.contract_key
+    where documents.source_type = 'payment'
+),
+
 posted as (
     select
         source_id as payment_id,
@@ -60,4 +71,8 @@ left join posted
     on
         expected.payment_id = posted.payment_id
         and expected.book = posted.book
-where coalesce(posted.entries, 0) <> 1
+left join opened
+    on
+        expected.payment_id = opened.payment_id
+        and expected.book = opened.book
+where coalesce(posted.entries, 0) <> case when opened.payment_id is null then 1 else 0 end

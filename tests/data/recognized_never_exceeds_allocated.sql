@@ -20,8 +20,14 @@ select
 from running
 inner join {{ ref('allocations') }} as allocations
     on running.line_key = allocations.line_key
+left join {{ ref('opening_lines') }} as openings
+    on
+        running.line_key = openings.line_key
+        and running.period_no < openings.period_no
+-- What another system recognised before is caught up in the first period, and named by a flag.
 where
-    not allocations.is_variable
+    openings.line_key is null
+    and not allocations.is_variable
     and (
         abs(running.recognized_minor) > abs(allocations.allocated_minor)
         or running.recognized_minor * case when allocations.allocated_minor < 0 then -1 else 1 end < 0

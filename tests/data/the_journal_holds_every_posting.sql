@@ -20,6 +20,13 @@ with targets as (
         cast(amount_minor as {{ wide_int() }}) as amount_minor
     from {{ ref('int_ledger__netting') }}
     where {{ period_number('entry_on') }} <= {{ through_period_no() }}
+    union all
+    select
+        contract_key,
+        role,
+        cast(amount_minor as {{ wide_int() }}) as amount_minor
+    from {{ ref('int_ledger__manual') }}
+    where {{ period_number('entry_on') }} <= {{ through_period_no() }}
 ),
 
 owed as (

@@ -24,6 +24,9 @@ moved as (
     union all
     select contract_key
     from {{ ref('invoice_only_events') }}
+    union all
+    select contract_key
+    from {{ ref('opening_contracts') }}
 ),
 
 positions as (

@@ -335,7 +335,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         r("journal_id"),
         r("line_no", WHOLE),
         r("entity_id"),
-        o("book", words=BOOKS),
+        o("book", words=f"* {BOOKS}"),
         r("posted_on", DATE),
         r("role"),
         o("debit", MONEY),
@@ -362,7 +362,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "opening_balances": (
         r("entity_id"),
-        o("book", words=BOOKS),
+        o("book", words=f"* {BOOKS}"),
         r("period", Kind.PERIOD),
         r("contract_id"),
         r("line_id"),

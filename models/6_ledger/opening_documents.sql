@@ -1,0 +1,7 @@
+-- One row per contract opened from an earlier system and document of the time before: it is inside the opening balance, not beside it.
+select distinct
+    contract_key,
+    source_type,
+    source_id
+from {{ ref('int_ledger__replaced') }}
+where source_id is not null
