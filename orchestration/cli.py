@@ -79,7 +79,7 @@ def review(
     database: Database = None,
     as_json: Json = False,
 ) -> None:
-    """What a person has to look at: open anomaly flags and rejected input rows."""
+    """What a person has to look at: open anomaly flags, drafts that lost their approval, rejected input rows."""
     from orchestration import summary, warehouse
 
     found = summary.review(warehouse.database_path(database), period)
@@ -88,12 +88,17 @@ def review(
         return
     for flag in found["flags"]:
         where = " ".join(str(flag[key]) for key in ("period", "entity_id", "contract_id", "source_id") if flag[key])
-        typer.echo(f"{flag['severity']:<6} {flag['rule']}  {where}\n       {flag['explanation']}")
+        typer.echo(
+            f"{flag['severity']:<6} {flag['rule']}  {where}  [{flag['flag_id'][:12]}]\n       {flag['explanation']}"
+        )
+    for draft in found["drafts"]:
+        typer.echo(f"draft  {draft['entry_id']}  {draft['posting_period']}\n       {draft['explanation']}")
     for row in found["rejected_inputs"]:
         value = f" = {row['value']}" if row["value"] is not None else ""
         column = f", {row['column']}{value}" if row["column"] else ""
         typer.echo(f"reject {row['source']} {row['table']}, row {row['row']}{column}\n       {row['reason']}")
-    typer.echo(f"{len(found['flags'])} open flags, {len(found['rejected_inputs'])} rejected rows")
+    counts = {"open flags": "flags", "drafts to look at again": "drafts", "rejected rows": "rejected_inputs"}
+    typer.echo(", ".join(f"{len(found[key])} {words}" for words, key in counts.items()))
 
 
 cli_close.register(app)

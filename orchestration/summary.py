@@ -55,14 +55,14 @@ def read(database: Path, *, through: str | None = None) -> RunSummary:
 
 
 def review(database: Path, period: str | None = None) -> dict[str, list[dict[str, Any]]]:
-    """Open anomaly flags (of one period, if given) and every rejected input row, worst first."""
+    """Open anomaly flags (of one period, if given), drafts that lost their approval, every rejected input row."""
     with warehouse.connect(database) as connection:
         books = _Books(connection)
         chosen = "and period = $period" if period else ""
         flags = books.rows(
             "anomaly_flags",
             f"""
-            select severity, rule, period, entity_id, contract_id, entry_id, source_id, expected, actual, explanation
+            select flag_id, severity, rule, period, entity_id, contract_id, entry_id, source_id, expected, actual, explanation
             from {{table}}
             where resolution is null {chosen}
             order by {_SEVERITY_ORDER}, rule, period, entity_id, contract_id, source_id
@@ -73,7 +73,17 @@ def review(database: Path, period: str | None = None) -> dict[str, list[dict[str
             "rejected_inputs",
             'select source, "table", "row", "column", "value", reason from {table} order by 1, 2, 3, 4',
         )
-        return {"flags": flags, "rejected_inputs": rejected}
+        drafts = books.rows(
+            "draft_reviews",
+            f"""
+            select posting_period, entity_id, book, entry_id, decision, decided_by, decided_at, reason, explanation
+            from {{table}}
+            {"where posting_period = $period" if period else ""}
+            order by posting_period, entity_id, book, entry_id
+            """,  # noqa: S608
+            {"period": period} if period else {},
+        )
+        return {"flags": flags, "drafts": drafts, "rejected_inputs": rejected}
 
 
 _SEVERITY_ORDER = "case severity when 'block' then 1 when 'review' then 2 else 3 end"

@@ -2,7 +2,7 @@
 {% macro resolve_flag(flag_id, by, resolution, login='') -%}
     {%- do prepare_ops() -%}
     {%- set flag = first_row(
-        'select severity, entity_id, explanation from ' ~ ref('anomaly_flags') ~ ' where flag_id = ' ~ text_literal(flag_id)
+        'select severity, entity_id, explanation, flag_id from ' ~ ref('anomaly_flags') ~ ' where flag_id = ' ~ text_literal(flag_id) ~ ' or substring(flag_id, 1, 12) = ' ~ text_literal(flag_id)
     ) -%}
     {%- if flag is none -%}
         {%- do refuse('there is no flag ' ~ flag_id ~ '; `bin/revrec review` lists them.') -%}
@@ -11,7 +11,7 @@
     {%- elif not resolution -%}
         {%- do refuse('say why the flag may stand: --reason TEXT.') -%}
     {%- endif -%}
-    {%- set who, build = person(by, login, 'resolve', flag[1]), complete_build() -%}
+    {%- set who, build, flag_id = person(by, login, 'resolve', flag[1]), complete_build(), flag[3] -%}
     {%- set table = source('ops', 'flag_resolutions') -%}
     {%- do atomically([
         'insert into ' ~ table ~ ' (seq, flag_id, resolution, actor, login, happened_at, known_as_of) select coalesce(max(seq), 0) + 1, '

@@ -34,6 +34,8 @@ of_invoices as (
                         then products.recognition_method
                     else 'on_invoice'
                 end
+            -- Use is recorded for contracts; what an invoice of its own bills for use was used in its period.
+            when products.recognition_method = 'usage' then 'straight_line'
             else coalesce(products.recognition_method, 'straight_line')
         end as recognition_method,
         coalesce(billed_lines.quantity, 1) as quantity,

@@ -26,6 +26,17 @@ excepted as (
             and coalesce(exceptions.source_id, findings.source_id, '') = coalesce(findings.source_id, '')
 ),
 
+-- What a person said of a flag holds until they say something else.
+resolved as (
+    select
+        flag_id,
+        resolution,
+        actor,
+        row_number() over (partition by flag_id order by seq desc) as age
+    from {{ source('ops', 'flag_resolutions') }}
+    where known_as_of <= '{{ var("as_of") }}'
+),
+
 periods as (
     select
         period_no,
@@ -48,12 +59,16 @@ select
     findings.actual,
     findings.explanation,
     cast(findings.first_seen_at as {{ dbt.type_timestamp() }}) as first_seen_at,
-    case when excepted.flag_id is not null then concat('excepted: ', excepted.reason) end as resolution,
-    excepted.owner as resolved_by
+    case when excepted.flag_id is not null then concat('excepted: ', excepted.reason) else resolved.resolution end as resolution,
+    coalesce(excepted.owner, resolved.actor) as resolved_by
 from findings
 left join excepted
     on
         findings.flag_id = excepted.flag_id
         and excepted.preference = 1
+left join resolved
+    on
+        findings.flag_id = resolved.flag_id
+        and resolved.age = 1
 left join periods
     on {{ period_number('findings.flagged_on') }} = periods.period_no
