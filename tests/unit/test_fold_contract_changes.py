@@ -165,3 +165,15 @@ def test_a_project_that_is_complete_is_not_partly_satisfied() -> None:
     )
     assert treatment(facts) == "prospective"
     assert totals(facts) == {1: 100000, 2: 60000 + 45000, 3: 45000}
+
+
+def test_the_fractions_of_projects_kept_apart_are_not_added_to_the_price() -> None:
+    """0.11 in parts of 3.3, 3.3 and 4.4, rounded to 3, 3 and 5; the service costs 0.10 more: 0.21, not 0.22."""
+    projects = [line(1, 3, method="milestone", ssp=30), line(2, 3, method="milestone", ssp=30)]
+    facts = contract(
+        ("2026-01-01", [*projects, line(3, 5, *YEAR, ssp=40)]),
+        ("2026-07-01", [*projects, line(3, 15, *YEAR, ssp=40)]),
+    )
+    assert treatment(facts) == "mixed"
+    assert prices(facts, 1) == {1: 3, 2: 3, 3: 5}
+    assert prices(facts, 2) == {1: 3, 2: 3, 3: 15}
