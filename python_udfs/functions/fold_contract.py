@@ -782,8 +782,7 @@ class Contract(Slices):
         """Terminate the old contract and begin a new one with what remains (606-10-25-13(a))."""
         shared = [line for line in scope if not line.is_reduction]
         pool = (
-            sum(line.price + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
-            + discount_change
+            sum(line.price + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared) + discount_change
         )
         opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
         left = {line.key: self.obligation(line).left(line, day) for line in shared}
