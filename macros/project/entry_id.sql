@@ -1,7 +1,7 @@
 {#-
   The entry a posting belongs to: unique per book, kind, source and contract. Entries without a source row are one per period (and cause,
-  where it is not the schedule); a manual journal and an opening balance are one entry, whatever contracts they name; a price component, a contract cost and a line have one for each day on which they move. What moves between two
-  contracts is one entry, named by the contract it leaves.
+  where it is not the schedule); a price component, a contract cost and a line have one for each day on which they move. What moves between two
+  contracts is one entry, named by the contract it leaves; a manual journal and an opening balance are one, whatever contracts they name.
 -#}
 {% macro entry_id() -%}
     concat(
