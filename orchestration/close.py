@@ -96,6 +96,20 @@ def logged(database: Path, after: int = 0, most: int | None = None) -> list[dict
         return [dict(zip(names, row, strict=True)) for row in reversed(found.fetchall())]
 
 
+def known_as_of(database: Path) -> str | None:
+    """The moment that the books were last posted or locked as of; None before the first time."""
+    with warehouse.connect(database) as connection:
+        if not _has_log(connection):
+            return None
+        [[latest]] = connection.execute(
+            """
+            select max(known_as_of)
+            from (select known_as_of from ops.posted_batches union all select known_as_of from ops.period_events)
+            """
+        ).fetchall()
+        return latest
+
+
 def periods(database: Path) -> list[dict[str, Any]]:
     """Where each set of books stands: locked and softly closed through which period, and what waits in which period."""
     with warehouse.connect(database) as connection:
