@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from faults import small_books
 
 from orchestration.defs.ingest import file_drop
+from tests.faults import small_books
 from tests.ingesting import rows
 
 HEADER = b"customer_id,customer_name,entity_id\n"
