@@ -20,6 +20,7 @@ from typer.exceptions import TyperException
 import orchestration
 from orchestration import cli_close
 from orchestration.errors import ConfigurationError, StepFailed
+from orchestration.printing import printable
 
 app = typer.Typer(
     help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse.",
@@ -88,15 +89,18 @@ def review(
         return
     for flag in found["flags"]:
         where = " ".join(str(flag[key]) for key in ("period", "entity_id", "contract_id", "source_id") if flag[key])
-        typer.echo(
-            f"{flag['severity']:<6} {flag['rule']}  {where}  [{flag['flag_id'][:12]}]\n       {flag['explanation']}"
-        )
+        mark = f"[{flag['flag_id'][:12]}]"
+        typer.echo(f"{flag['severity']:<6} {flag['rule']}  {printable(where)}  {mark}")
+        typer.echo(f"       {printable(flag['explanation'])}")
     for draft in found["drafts"]:
-        typer.echo(f"draft  {draft['entry_id']}  {draft['posting_period']}\n       {draft['explanation']}")
+        typer.echo(f"draft  {printable(draft['entry_id'])}  {draft['posting_period']}")
+        typer.echo(f"       {printable(draft['explanation'])}")
     for row in found["rejected_inputs"]:
         value = f" = {row['value']}" if row["value"] is not None else ""
         column = f", {row['column']}{value}" if row["column"] else ""
-        typer.echo(f"reject {row['source']} {row['table']}, row {row['row']}{column}\n       {row['reason']}")
+        where = printable(f"{row['source']} {row['table']}, row {row['row']}{column}")
+        typer.echo(f"reject {where}
+       {printable(row['reason'])}")
     counts = {"open flags": "flags", "drafts to look at again": "drafts", "rejected rows": "rejected_inputs"}
     typer.echo(", ".join(f"{len(found[key])} {words}" for words, key in counts.items()))
 
@@ -123,21 +127,25 @@ def _exit_code(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _complain("stopped; what was loaded is kept, and the next run builds the rest.", 130)
     except Exception as error:
-        return _complain(f"{type(error).__name__}: {error} (details: {_log(error)})", 1)
+        return _complain(f"{type(error).__name__}: {error}{_log(error)}", 1)
 
 
 def _complain(sentence: str, code: int) -> int:
-    lines = [" ".join(line.split()) for line in sentence.splitlines() if line.strip()]
-    typer.echo(f"revrec: {_without_secrets(chr(10).join(lines))}", err=True)
+    lines = [printable(" ".join(line.split())) for line in _without_secrets(sentence).split("\n") if line.strip()]
+    typer.echo("revrec: " + "\n".join(lines), err=True)
     return code
 
 
-def _log(error: Exception) -> Path:
+def _log(error: Exception) -> str:
+    """Where the traceback is; nothing when it cannot be written, as on a full disk."""
     path = orchestration.STATE / "logs" / "revrec.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as log:
-        log.write(_without_secrets("".join(traceback.format_exception(error))) + "\n")
-    return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", errors="backslashreplace") as log:
+            log.write(_without_secrets("".join(traceback.format_exception(error))) + "\n")
+    except OSError:
+        return ""
+    return f" (details: {path})"
 
 
 def _without_secrets(text: str) -> str:
@@ -156,9 +164,10 @@ def _progress(quiet: bool) -> Iterator[Any]:
         yield lambda message: None
     elif sys.stderr.isatty():
         from rich.console import Console
+        from rich.markup import escape
 
         with Console(stderr=True).status("starting") as spinner:
-            yield lambda message: spinner.update(_without_secrets(message))
+            yield lambda message: spinner.update(escape(printable(_without_secrets(message))))
     else:
         said: set[str] = set()
 
@@ -166,7 +175,7 @@ def _progress(quiet: bool) -> Iterator[Any]:
             step = message.split(" ")[0] if message.startswith("dbt ") else message
             if step not in said:
                 said.add(step)
-                typer.echo(_without_secrets("dbt build" if step == "dbt" else step), err=True)
+                typer.echo(printable(_without_secrets("dbt build" if step == "dbt" else step)), err=True)
 
         yield say
 
@@ -179,8 +188,8 @@ def _print_summary(summary: Any, as_json: bool) -> None:
         return
     from rich.console import Console
 
-    console = Console()
-    show(summary, console if console.is_terminal else Console(width=120))
+    console = Console(emoji=False)
+    show(summary, console if console.is_terminal else Console(width=120, emoji=False))
 
 
 def _print_json(value: Any) -> None:

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from orchestration.printing import printable
+
 Database = Annotated[
     Path | None,
     typer.Option("--database", metavar="FILE", help="Warehouse file [REVREC_DATABASE, else .revrec/revrec.duckdb]."),
@@ -127,7 +129,7 @@ def periods(database: Database = None, as_json: Json = False) -> None:
             said.append(f"softly closed through {row['softly_closed_through']}, open to {row['soft_close_lets_in']}")
         said += [f"{row[status]:,} {status}" for status in ("drafts", "approved", "posted")]
         said += [f"oldest open entry in {row['oldest_open_entry']}"] if row["oldest_open_entry"] else []
-        typer.echo(f"{row['entity_id']} {row['book']}: {', '.join(said)}")
+        typer.echo(printable(f"{row['entity_id']} {row['book']}: {', '.join(said)}"))
 
 
 def register(app: typer.Typer) -> None:
@@ -150,7 +152,7 @@ def _act(action: str, database: Path | None, as_json: bool, **arguments: Any) ->
         return
     for row in done:
         whose = " ".join(row[key] for key in ("entity_id", "book") if row[key])
-        typer.echo(": ".join(filter(None, (row["action"], whose, row["object_id"], row["after"]))))
+        typer.echo(printable(": ".join(filter(None, (row["action"], whose, row["object_id"], row["after"])))))
     if not done:
         typer.echo("nothing to do")
 

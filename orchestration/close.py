@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import getpass
-import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from orchestration.warehouse import Progress
 
 USER_VARIABLE = "REVREC_USER"
 _REFUSED = "refused: "
+# SQL ends at a NUL, and a lone surrogate stands for bytes that were no text.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Refused(StepFailed):
@@ -36,7 +38,14 @@ def person(by: str | None) -> str:
     name = (by or login()).strip()
     if not name:
         raise ConfigurationError("nothing happens without a name; say who acts with --by NAME.")
-    return name
+    return storable("the name", name)
+
+
+def storable(what: str, text: str) -> str:
+    """The text, if a warehouse can store it; else a ConfigurationError."""
+    if _UNSTORABLE.search(text):
+        raise ConfigurationError(f"{what} holds a NUL or bytes that are not UTF-8 text; write it anew.")
+    return text
 
 
 def act(
@@ -48,6 +57,9 @@ def act(
     """
     given = {name: value for name, value in arguments.items() if value not in (None, (), [])}
     given |= {"by": person(by), "login": login()}
+    for name, value in given.items():
+        for text in value if isinstance(value, list | tuple) else [value]:
+            storable(name.replace("_", " "), str(text))
     with warehouse.writing(database):
         before = _last(database)
         run(action, given, database, progress)
@@ -58,7 +70,10 @@ def run(action: str, arguments: dict[str, Any], database: Path, progress: Progre
     """The macro itself; the caller holds the warehouse."""
     try:
         warehouse.dbt(
-            "run-operation", database=database, arguments=[action, "--args", json.dumps(arguments)], progress=progress
+            "run-operation",
+            database=database,
+            arguments=[action, "--args", warehouse.as_yaml(arguments)],
+            progress=progress,
         )
     except warehouse.MacroFailed as error:
         told = str(error).partition(_REFUSED)[2].partition("> in macro")[0]
@@ -94,6 +109,20 @@ def logged(database: Path, after: int = 0, most: int | None = None) -> list[dict
         )
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in reversed(found.fetchall())]
+
+
+def known_as_of(database: Path) -> str | None:
+    """The moment that the books were last posted or locked as of; None before the first time."""
+    with warehouse.connect(database) as connection:
+        if not _has_log(connection):
+            return None
+        [[latest]] = connection.execute(
+            """
+            select max(known_as_of)
+            from (select known_as_of from ops.posted_batches union all select known_as_of from ops.period_events)
+            """
+        ).fetchall()
+        return latest
 
 
 def periods(database: Path) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orchestration
-from orchestration import warehouse
+from orchestration import close, warehouse
 from orchestration.errors import ConfigurationError
 from orchestration.summary import RunSummary, read
 from orchestration.warehouse import Progress
@@ -42,6 +42,12 @@ class Horizon:
             raise ConfigurationError(f"'{through}' is not a period; --through is a month such as 2026-03.")
         return cls(f"{moment:%Y-%m-%d %H:%M:%S}", through or f"{moment:%Y-%m}")
 
+    def not_before(self, latest: str | None, through: str | None = None) -> Horizon:
+        """The same, or as of `latest` when that is later; `through` is the period that was asked for, if any."""
+        if latest is None or latest <= self.as_of:
+            return self
+        return Horizon(latest, through or max(self.through, latest[:7]))
+
     @property
     def variables(self) -> dict[str, str]:
         """The dbt vars."""
@@ -67,7 +73,8 @@ def run(
     """Ingest, build and check; ends with drafts and their summary.
 
     `demo` loads the demo company, `inputs` a folder in the form of the input layer, `sources` the named systems with
-    the credentials of the environment; none of them builds again from what was loaded before.
+    the credentials of the environment; none of them builds again from what was loaded before. Without `as_of` it is
+    now, but never before what was posted or locked: a clock that went back does not hide the ledger from the books.
     Raises ConfigurationError (nothing was changed or the cause is outside the books) and BuildFailed (a control).
     """
     if demo and (inputs or sources):
@@ -83,6 +90,8 @@ def run(
     started = time.monotonic()
     with warehouse.writing(path):
         loaded: dict[str, int] = {}
+        if not as_of:
+            horizon = horizon.not_before(close.known_as_of(path), through)
         declare(path)
         if demo or inputs or settings:
             keep_apart(path, demo=demo)
@@ -116,8 +125,6 @@ def run(
 
 def builder() -> dict[str, str]:
     """Who builds, as dbt vars: the preparer of every draft of the build, who may not approve it."""
-    from orchestration import close
-
     return {"actor": close.person(None), "login": close.login()}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import warehouse
+from orchestration.printing import printable
 
 ROLLFORWARD_COLUMNS = ("opening", "billings", "recognized", "credits", "adjustments", "fx", "closing")
 _MOST_ENTITIES, _MOST_REASONS = 8, 5
@@ -254,7 +255,7 @@ def _rollforward_table(summary: RunSummary) -> Any:
         table.add_column(column, justify="right", no_wrap=True)
     for row in summary.rollforward[:_MOST_ENTITIES]:
         keys = [row["entity_id"], *([row["book"]] if books else []), row["currency"], row["period"]]
-        table.add_row(*keys, *(_amount(row[column]) for column in shown))
+        table.add_row(*map(_escape, keys), *(_amount(row[column]) for column in shown))
     rest = len(summary.rollforward) - _MOST_ENTITIES
     if rest > 0:
         table.caption = f"and {rest:,} more in reports.deferred_revenue_rollforward"
@@ -315,7 +316,7 @@ def _short(text: str, most: int = 110) -> str:
 def _escape(text: str) -> str:
     from rich.markup import escape
 
-    return escape(text)
+    return escape(printable(text))
 
 
 def _plain(value: Any) -> Any:

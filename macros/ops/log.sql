@@ -4,9 +4,9 @@
   Usage:   {% do atomically([insert_lines, log_row(who, 'post', 'batch', batch_id, after='12 entries')]) %}
 
   The hash is the SHA-256 of the previous hash, a bar, the number of the row, a bar and every value as `length:value`, in the order of
-  `_logged_values`; `revrec audit verify` computes it again in Python.
+  `_logged_values`; `revrec audit verify` computes it again in Python. `where` is a condition without which there is nothing to log.
 -#}
-{% macro log_row(who, action, object_type, object_id, entity_id=none, book=none, before=none, after=none, reason=none, at=none) -%}
+{% macro log_row(who, action, object_type, object_id, entity_id=none, book=none, before=none, after=none, reason=none, at=none, where=none) -%}
     {%- set log, at = source('ops', 'audit_log'), at or utc_now() -%}
     {%- set values = [at, who.actor, who.login, action, object_type, object_id, entity_id, book, before, after, reason] -%}
     {%- set counted, literals = [], [] -%}
@@ -23,7 +23,7 @@
         ~ ' reason, previous_hash, row_hash) select ' ~ seq ~ ', cast(' ~ literals[0] ~ ' as ' ~ dbt.type_timestamp() ~ '), ' ~ literals | join(', ')
         ~ ', ' ~ previous ~ ', ' ~ sha256_of('concat(' ~ previous ~ ", '|', " ~ number ~ ", '|', " ~ text_literal(counted | join('|')) ~ ')')
         ~ ' from (select 1 as one) as nothing left join (select seq, row_hash from ' ~ log
-        ~ ' order by seq desc limit 1) as last on nothing.one = 1'
+        ~ ' order by seq desc limit 1) as last on nothing.one = 1' ~ (' where ' ~ where if where else '')
     ) }}
 {%- endmacro %}
 

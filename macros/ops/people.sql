@@ -35,7 +35,7 @@
 {#- period_no of '2026-03'. -#}
 {% macro period_no_of(period) -%}
     {%- set parts = (period or '') | string -%}
-    {%- if not modules.re.match('^[0-9]{4}-(0[1-9]|1[0-2])$', parts) -%}
+    {%- if not modules.re.match('^[0-9]{4}-(0[1-9]|1[0-2])\\Z', parts) -%}
         {%- do refuse("'" ~ parts ~ "' is not a period; a period is a month such as 2026-03.") -%}
     {%- endif -%}
     {{ return(parts[:4] | int * 12 + parts[5:] | int - 1) }}

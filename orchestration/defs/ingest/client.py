@@ -95,8 +95,11 @@ class Vendor(RESTClient):
                 # Without the list itself dlt would see an empty page, and the end of the data.
                 if not isinstance(page.response.json().get(selector), list):
                     raise VendorError(f"{self.settings.title} answered {path} without '{selector}'.")
-                yield list(page)
-        except (AttributeError, ValueError) as error:
+                objects = list(page)
+                if not all(isinstance(one, dict) for one in objects):
+                    raise VendorError(f"{self.settings.title} answered {path} with something else than objects.")
+                yield objects
+        except (AttributeError, ValueError, RecursionError) as error:
             raise VendorError(f"{self.settings.title} answered {path} with something else than a list.") from error
 
     def one(self, path: str) -> dict[str, Any] | None:

@@ -87,12 +87,11 @@ DBT_ASSETS = (dbt_inputs, dbt_books)
 
 def build(context: dg.AssetExecutionContext, books: Books, selection: str) -> Iterator[Any]:
     """dbt build of what the run selected; every node's result becomes an event, then a failure stops the run."""
-    horizon = books.horizon(context)
     with books.writing() as database:
         try:
             result = pipeline.build(
                 database,
-                horizon,
+                books.horizon(context),
                 select=_selected(context, selection),
                 # A test that also reads a later op's tables runs there, not here.
                 arguments=["--indirect-selection", "buildable"],

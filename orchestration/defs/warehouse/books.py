@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import pipeline, warehouse
+from orchestration import close, pipeline, warehouse
 
 POOL = "duckdb_writer"
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2024-01", fmt="%Y-%m", end_offset=1)
@@ -63,11 +63,13 @@ class Books(dg.ConfigurableResource):
             yield self.systems
 
     def horizon(self, context: dg.AssetExecutionContext) -> pipeline.Horizon:
-        """`through` is the last month of the run's partitions, if it has any."""
+        """`through` is the last month of the run's partitions, if it has any. The caller holds the database."""
         through = max(context.partition_keys) if context.has_partition_key else None
         if self.is_demo:
-            return pipeline.demo_horizon(self.as_of, through)
-        return pipeline.Horizon.of(self.as_of or _created_at(context), through)
+            horizon = pipeline.demo_horizon(self.as_of, through)
+        else:
+            horizon = pipeline.Horizon.of(self.as_of or _created_at(context), through)
+        return horizon if self.as_of else horizon.not_before(close.known_as_of(self.database), through)
 
     def progress(self, context: dg.AssetExecutionContext) -> Callable[[str], None]:
         """Steps go to the run's log; dbt's count of nodes does not, it would be hundreds of lines."""

@@ -62,7 +62,7 @@ def changes(
         if progress and path:
             progress(f"reading {path.name}")
         yield Change(table, path.name if path else None, digest, read(path, table) if path else FileContent())
-    unread = {path.name: path for path in folder.unread}
+    unread = {_storable(path.name): path for path in folder.unread}
     for name in sorted(unread.keys() | (loaded.keys() - TABLES.keys())):
         path = unread.get(name)
         content = FileContent(rejections=[_unread(path, folder)]) if path else FileContent()
@@ -79,5 +79,10 @@ def _unread(path: Path, folder: Folder) -> Rejection:
         reason = f"the file is not read; name it {path.stem.lower()}.csv or {path.stem.lower()}.parquet"
     else:
         hint = nearest(path.stem.lower(), list(TABLES))
-        reason = f"no table of the input layer is named '{path.stem}', so the file was not read{hint}"
-    return Rejection(path.name, 1, path.name, None, None, reason)
+        reason = f"no table of the input layer is named '{_storable(path.stem)}', so the file was not read{hint}"
+    return Rejection(_storable(path.name), 1, _storable(path.name), None, None, reason)
+
+
+def _storable(name: str) -> str:
+    """The name of a file, its bytes that are not UTF-8 as `\\xff`: a warehouse stores text only."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

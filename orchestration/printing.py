@@ -1,0 +1,13 @@
+"""Text for a terminal. What a customer is called, or a person wrote as a reason, must not move its cursor."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters of both sets, what turns the direction of writing, and lone surrogates, which nothing can print.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: object) -> str:
+    """The text on one line, with every character that is not printed as its escape: `\\x1b`, `\\n`, `\\u202e`."""
+    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), str(text))
