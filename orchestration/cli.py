@@ -99,8 +99,8 @@ def review(
         value = f" = {row['value']}" if row["value"] is not None else ""
         column = f", {row['column']}{value}" if row["column"] else ""
         where = printable(f"{row['source']} {row['table']}, row {row['row']}{column}")
-        typer.echo(f"reject {where}
-       {printable(row['reason'])}")
+        typer.echo(f"reject {where}")
+        typer.echo(f"       {printable(row['reason'])}")
     counts = {"open flags": "flags", "drafts to look at again": "drafts", "rejected rows": "rejected_inputs"}
     typer.echo(", ".join(f"{len(found[key])} {words}" for words, key in counts.items()))
 

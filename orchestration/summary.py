@@ -64,7 +64,8 @@ def review(database: Path, period: str | None = None) -> dict[str, list[dict[str
             "anomaly_flags",
             f"""
             select
-                flag_id, severity, rule, period, entity_id, contract_id, entry_id, source_id, expected, actual, explanation
+                flag_id, severity, rule, period, entity_id, contract_id, entry_id, source_id, expected, actual,
+                explanation
             from {{table}}
             where resolution is null {chosen}
             order by {_SEVERITY_ORDER}, rule, period, entity_id, contract_id, source_id

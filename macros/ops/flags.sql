@@ -2,7 +2,8 @@
 {% macro resolve_flag(flag_id, by, resolution, login='') -%}
     {%- do prepare_ops() -%}
     {%- set flag = first_row(
-        'select severity, entity_id, explanation, flag_id from ' ~ ref('anomaly_flags') ~ ' where flag_id = ' ~ text_literal(flag_id) ~ ' or substring(flag_id, 1, 12) = ' ~ text_literal(flag_id)
+        'select severity, entity_id, explanation, flag_id from ' ~ ref('anomaly_flags') ~ ' where flag_id = ' ~ text_literal(flag_id)
+        ~ ' or substring(flag_id, 1, 12) = ' ~ text_literal(flag_id)
     ) -%}
     {%- if flag is none -%}
         {%- do refuse('there is no flag ' ~ flag_id ~ '; `bin/revrec review` lists them.') -%}

@@ -18,6 +18,7 @@ reopened as (
 locked as (
     select
         balances.*,
+        periods.period_no,
         periods.ends_on
     from {{ source('ops', 'locked_trial_balances') }} as balances
     inner join events
@@ -35,9 +36,46 @@ locked as (
     where reopened.seq is null and periods.period_no <= {{ through_period_no() }}
 ),
 
+movements as (
+    select
+        entity_id,
+        book,
+        role,
+        account_code,
+        currency,
+        posting_period_no,
+        max(minor_units) as minor_units,
+        max(functional_minor_units) as functional_minor_units,
+        sum(amount_minor) as amount_minor,
+        sum(functional_minor) as functional_minor
+    from {{ ref('posted_postings') }}
+    group by entity_id, book, role, account_code, currency, posting_period_no
+),
+
 standing as (
-    select * from {{ ref('trial_balance') }}
-    where status = 'posted'
+    select
+        locked.lock_seq,
+        locked.period,
+        locked.role,
+        locked.account_code,
+        locked.currency,
+        max(case when roles.natural_side = 'debit' then 1 else -1 end)
+        * {{ to_major('cast(sum(movements.amount_minor) as ' ~ dbt.type_bigint() ~ ')', 'max(movements.minor_units)') }} as closing,
+        max(case when roles.natural_side = 'debit' then 1 else -1 end)
+        * {{ to_major('cast(sum(movements.functional_minor) as ' ~ dbt.type_bigint() ~ ')', 'max(movements.functional_minor_units)') }}
+            as functional_closing
+    from locked
+    inner join movements
+        on
+            locked.entity_id = movements.entity_id
+            and locked.book = movements.book
+            and locked.role = movements.role
+            and coalesce(locked.account_code, '') = coalesce(movements.account_code, '')
+            and locked.currency = movements.currency
+            and locked.period_no >= movements.posting_period_no
+    inner join {{ ref('account_roles') }} as roles
+        on locked.role = roles.role
+    group by locked.lock_seq, locked.period, locked.role, locked.account_code, locked.currency
 )
 
 select
@@ -59,13 +97,11 @@ select
 from locked
 left join standing
     on
-        locked.entity_id = standing.entity_id
-        and locked.book = standing.book
+        locked.lock_seq = standing.lock_seq
         and locked.period = standing.period
         and locked.role = standing.role
         and coalesce(locked.account_code, '') = coalesce(standing.account_code, '')
         and locked.currency = standing.currency
 where
     coalesce(standing.closing, 0) <> locked.closing
-    or coalesce(standing.net_change, 0) <> locked.net_change
     or coalesce(standing.functional_closing, 0) <> locked.functional_closing
