@@ -12,5 +12,5 @@ moved as (
 )
 
 select contract_key from {{ ref('changed_contracts') }}
-union
+union distinct
 select contract_key from moved

@@ -4,7 +4,7 @@ select
     entry_id,
     prepared_by
 from {{ ref('draft_entries') }}
-union
+union distinct
 select
     drafts.entry_id,
     preparers.prepared_by
