@@ -3,7 +3,7 @@
 
   Usage:   {{ text_literal(reason) }}               Output: a string literal of any text; null for none
            {{ sha256_of("'abc'") }}                 Output: 64 hexadecimal digits of the UTF-8 bytes
-           {% do run_together([insert_1, insert_2], guard) %}   runs one script; `guard` is a table that one writer holds at a time
+           {% do atomically([insert_1, insert_2]) %}         runs one script; two writers come one after the other
 
   Spark has no transactions: its statements run in their order, the one that counts first.
 -#}
@@ -49,25 +49,24 @@
     to_hex(sha256({{ expression }}))
 {%- endmacro %}
 
-{% macro run_together(statements, guard) -%}
-    {{ return(adapter.dispatch('run_together', 'revrec')(statements, guard)) }}
+{% macro atomically(statements) -%}
+    {{ return(adapter.dispatch('atomically', 'revrec')(statements)) }}
 {%- endmacro %}
 
-{% macro default__run_together(statements, guard) -%}
+{% macro default__atomically(statements) -%}
     {%- do run_query('begin;\n' ~ statements | join(';\n') ~ ';\ncommit;') -%}
 {%- endmacro %}
 
-{% macro bigquery__run_together(statements, guard) -%}
+{% macro bigquery__atomically(statements) -%}
     {%- do run_query('begin transaction;\n' ~ statements | join(';\n') ~ ';\ncommit transaction;') -%}
 {%- endmacro %}
 
 {# The second of two writers waits here, and then sees what the first one wrote. #}
-{% macro postgres__run_together(statements, guard) -%}
-    {%- set first = 'begin;\nlock table ' ~ guard ~ ' in exclusive mode;\n' -%}
-    {%- do run_query(first ~ statements | join(';\n') ~ ';\ncommit;') -%}
+{% macro postgres__atomically(statements) -%}
+    {%- do run_query('begin;\nselect pg_advisory_xact_lock(606);\n' ~ statements | join(';\n') ~ ';\ncommit;') -%}
 {%- endmacro %}
 
-{% macro spark__run_together(statements, guard) -%}
+{% macro spark__atomically(statements) -%}
     {%- for statement in statements -%}
         {%- do run_query(statement) -%}
     {%- endfor -%}

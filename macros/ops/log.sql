@@ -27,11 +27,6 @@
     ) }}
 {%- endmacro %}
 
-{#- Run statements together or not at all; two writers come one after the other. -#}
-{% macro atomically(statements) -%}
-    {%- do run_together(statements, source('ops', 'audit_log')) -%}
-{%- endmacro %}
-
 {#- The moment, in UTC, with microseconds, as text. -#}
 {% macro utc_now() -%}
     {{ return(modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d %H:%M:%S.%f')) }}

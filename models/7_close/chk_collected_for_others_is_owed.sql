@@ -1,12 +1,18 @@
 -- One row per contract and role of which not all that its bills collect for others, tax or passed through, is owed to them (invariants 27, 41).
 with bills as (
     select
-        contract_key,
-        sum(tax_minor) as tax_minor,
-        sum(pass_through_minor) as pass_through_minor
-    from {{ ref('billings') }}
-    where {{ period_number('booked_on') }} <= {{ through_period_no() }} and (tax_minor <> 0 or pass_through_minor <> 0)
-    group by contract_key
+        billings.contract_key,
+        sum(billings.tax_minor) as tax_minor,
+        sum(billings.pass_through_minor) as pass_through_minor
+    from {{ ref('billings') }} as billings
+    left join {{ ref('opening_contracts') }} as openings
+        on billings.contract_key = openings.contract_key
+    where
+        {{ period_number('billings.booked_on') }} <= {{ through_period_no() }}
+        and (billings.tax_minor <> 0 or billings.pass_through_minor <> 0)
+        -- What was billed before a cut-over is the earlier system's to pay over.
+        and (openings.contract_key is null or billings.booked_on >= openings.starts_on)
+    group by billings.contract_key
 ),
 
 collected as (

@@ -15,7 +15,7 @@ moved as (
     from {{ ref('ledger_postings') }} as postings
     inner join roles
         on postings.role = roles.role
-    where postings.entry_type not in ('revenue', 'refund', 'dispute', 'void', 'exclude')
+    where postings.entry_type not in ('revenue', 'refund', 'dispute', 'void', 'exclude', 'opening_balance', 'manual')
     group by postings.contract_key, postings.entry_type
 ),
 

@@ -259,8 +259,11 @@ def test_the_trial_balance_and_the_roll_forward_begin_with_what_was_accepted(boo
 
 
 def test_flags_name_what_differs_and_what_is_not_taken_over(books: Path) -> None:
+    # Contracts of one customer that were signed together are asked about, whatever their opening balances.
     assert small_books.rows(
-        books, "select rule, severity, source_id, expected, actual from reports.anomaly_flags order by 1, 3"
+        books,
+        "select rule, severity, source_id, expected, actual from reports.anomaly_flags"
+        " where rule <> 'combination_is_considered' order by 1, 3",
     ) == [
         (
             "contract_is_accounted_for",
