@@ -57,7 +57,7 @@ def state(database: Path) -> State:
                 for name in columns
                 if name not in _OF_THE_MOMENT and (schema, table, name) not in _HASHES_MOMENTS
             ]
-            # A posted entry says when it was approved and posted, and so does the hash of all entries that a lock keeps.
+            # A posted entry says when it was approved and posted, and so does the hash of all that a lock keeps.
             kept = " where table_name <> 'journal_entries'" if table == "lock_snapshots" else ""
             of_table = connection.execute(f'select {", ".join(names)} from "{schema}"."{table}"{kept}')  # noqa: S608
             found[f"{schema}.{table}"] = Counter(repr(row) for row in of_table.fetchall())
