@@ -2,7 +2,7 @@
 {% macro prepare_built_states() %}
     {% set built = source('state', 'built_states') %}
     {% if execute %}
-        {% do run_query('create schema if not exists ' ~ built.without_identifier()) %}
+        {% do run_query('create schema if not exists ' ~ built.without_identifier().include(database=false)) %}
         {% do run_query(
             'create table if not exists ' ~ built ~ ' (contract_key ' ~ dbt.type_bigint() ~ ', fingerprint ' ~ dbt.type_bigint()
             ~ ', draft_state ' ~ dbt.type_bigint() ~ ')'

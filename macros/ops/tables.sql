@@ -70,7 +70,7 @@
         {%- do tables.update({name: source('ops', name)}) -%}
     {%- endfor -%}
     {%- if execute -%}
-        {%- do run_query('create schema if not exists ' ~ log.without_identifier()) -%}
+        {%- do run_query('create schema if not exists ' ~ log.without_identifier().include(database=false)) -%}
         {%- for name, columns in ops_tables().items() -%}
             {%- set lines = [] -%}
             {%- for column, type in columns.items() -%}

@@ -38,6 +38,25 @@ owed as (
     group by contract_key, role
 ),
 
+kept as (
+    select
+        contract_key,
+        role,
+        sum(cast(amount_minor as {{ wide_int() }})) as amount_minor
+    from {{ ref('ledger_postings') }}
+    group by contract_key, role
+),
+
+-- From the target on: what is booked or drafted. What waits for a period after the last of the build is not in it.
+booked as (
+    select
+        contract_key,
+        role,
+        sum(cast(amount_minor as {{ wide_int() }})) as amount_minor
+    from {{ ref('booked_postings') }}
+    group by contract_key, role
+),
+
 journal as (
     select
         contract_key,
@@ -48,15 +67,23 @@ journal as (
 )
 
 select
-    coalesce(owed.contract_key, journal.contract_key) as contract_key,
-    coalesce(owed.role, journal.role) as role,
-    owed.amount_minor,
-    journal.amount
+    coalesce(owed.contract_key, kept.contract_key) as contract_key,
+    coalesce(owed.role, kept.role) as role
 from owed
+full outer join kept
+    on
+        owed.contract_key = kept.contract_key
+        and owed.role = kept.role
+where coalesce(owed.amount_minor, 0) <> coalesce(kept.amount_minor, 0)
+union all
+select
+    coalesce(booked.contract_key, journal.contract_key) as contract_key,
+    coalesce(booked.role, journal.role) as role
+from booked
 full outer join journal
     on
-        owed.contract_key = journal.contract_key
-        and owed.role = journal.role
+        booked.contract_key = journal.contract_key
+        and booked.role = journal.role
 left join {{ ref('posting_parties') }} as parties
-    on coalesce(owed.contract_key, journal.contract_key) = parties.contract_key
-where coalesce(journal.amount, 0) <> coalesce({{ to_major('owed.amount_minor', 'parties.minor_units') }}, 0)
+    on coalesce(booked.contract_key, journal.contract_key) = parties.contract_key
+where coalesce(journal.amount, 0) <> coalesce({{ to_major('booked.amount_minor', 'parties.minor_units') }}, 0)

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from orchestration import close, pipeline
-from tests.faults import small_books
+from tests.faults import prepared_books
 
-JANUARY = small_books.MONTHS[0]
+JANUARY = prepared_books.MONTHS[0]
 # What was done last, and what is done next to come from one to the next.
 STEPS = {
     "approved": ("approve", {"period": JANUARY}),
@@ -26,8 +26,8 @@ class Stages:
 
     def make(self) -> None:
         database = self.folder / "making" / "books.duckdb"
-        small_books.write_inputs(self.inputs)
-        pipeline.run(inputs=self.inputs, database=database, as_of=small_books.AS_OF, through=small_books.THROUGH)
+        prepared_books.write_inputs(self.inputs)
+        pipeline.run(inputs=self.inputs, database=database, as_of=prepared_books.AS_OF, through=prepared_books.THROUGH)
         shutil.copy(database, self.folder / "built.duckdb")
         for stage, (action, arguments) in STEPS.items():
             assert close.act(action, database=database, by="Ada", **arguments)

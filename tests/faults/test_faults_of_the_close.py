@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration import close
-from tests.faults import invariants, small_books
+from tests.faults import invariants, prepared_books
 from tests.faults.nursery import DONE, REFUSED, UNUSABLE, Nursery
 from tests.faults.stages import JANUARY, Stages
 
@@ -81,7 +81,12 @@ def test_a_disk_that_is_full_takes_all_or_nothing(
 def test_a_run_on_a_full_disk_leaves_the_ledger_alone(stages: Stages, nursery: Nursery, tmp_path: Path) -> None:
     database = stages.copy("locked", tmp_path / "books")
     before = invariants.rows(database, "select * from ops.posted_journal_lines order by all")
-    work = {"action": "run", "inputs": str(stages.inputs), "as_of": small_books.AS_OF, "through": small_books.THROUGH}
+    work = {
+        "action": "run",
+        "inputs": str(stages.inputs),
+        "as_of": prepared_books.AS_OF,
+        "through": prepared_books.THROUGH,
+    }
     ended = nursery.send_out(database, work, {"file_limit": 100_000})
     assert ended["code"] not in (DONE, None), ended
     assert invariants.broken(database, is_built=False) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.defs.ingest import file_drop
-from tests.faults import small_books
+from tests.faults import prepared_books
 from tests.ingesting import rows
 
 HEADER = b"customer_id,customer_name,entity_id\n"
@@ -26,7 +26,7 @@ BAD = {
 @pytest.mark.parametrize("kind", BAD)
 def test_a_line_that_is_no_text_is_rejected_alone(kind: str, tmp_path: Path) -> None:
     line, reason = BAD[kind]
-    inputs = small_books.write_inputs(tmp_path / "inputs", {"entities": small_books.TABLES["entities"]})
+    inputs = prepared_books.write_inputs(tmp_path / "inputs", {"entities": prepared_books.TABLES["entities"]})
     (inputs / "customers.csv").write_bytes(HEADER + GOOD + line)
     file_drop.load(inputs, tmp_path / "books.duckdb")
     found = rows(tmp_path / "books.duckdb", "select table_name, line, reason from raw_file_drop.rejected_rows")
@@ -38,7 +38,7 @@ def test_a_line_that_is_no_text_is_rejected_alone(kind: str, tmp_path: Path) -> 
     "name", [b"bad\xff.csv", b"it's; drop table x; --.csv", b"\x1b[31m.csv", "👩‍👩‍👧{{ 1 }}.csv".encode()]
 )
 def test_a_file_whose_name_is_no_text_is_reported_and_the_others_are_read(name: bytes, tmp_path: Path) -> None:
-    inputs = small_books.write_inputs(tmp_path / "inputs", {"entities": small_books.TABLES["entities"]})
+    inputs = prepared_books.write_inputs(tmp_path / "inputs", {"entities": prepared_books.TABLES["entities"]})
     (inputs / os.fsdecode(name)).write_bytes(HEADER)
     file_drop.load(inputs, tmp_path / "books.duckdb")
     [(reason,)] = rows(tmp_path / "books.duckdb", "select reason from raw_file_drop.rejected_rows")

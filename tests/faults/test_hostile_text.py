@@ -17,8 +17,8 @@ from orchestration import close, pipeline
 from orchestration.cli import _exit_code
 from orchestration.errors import ConfigurationError
 from orchestration.printing import printable
-from tests.faults import invariants, small_books
-from tests.faults.small_books import AS_OF, MONTHS, THROUGH
+from tests.faults import invariants, prepared_books
+from tests.faults.prepared_books import AS_OF, MONTHS, THROUGH
 
 JANUARY, FEBRUARY = MONTHS
 EMOJI = "👩‍👩‍👧 ﷽ e\u0301 שלום"
@@ -63,7 +63,7 @@ def tables() -> dict[str, list[dict[str, str]]]:
         ],
         "account_mappings": [
             {"role": row["role"], "account_code": f"{row['account_code']} {SQL}", "account_name": ACCOUNT}
-            for row in small_books.TABLES["account_mappings"]
+            for row in prepared_books.TABLES["account_mappings"]
         ],
         "invoices": [
             {"invoice_id": one, "customer_id": customer, "entity_id": ENTITY, "currency": "USD", "issued_on": day}
@@ -105,7 +105,7 @@ def tables() -> dict[str, list[dict[str, str]]]:
 @pytest.fixture(scope="module")
 def books(own_dbt_target: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("hostile")
-    inputs, database = small_books.write_inputs(home / "inputs", tables()), home / "books.duckdb"
+    inputs, database = prepared_books.write_inputs(home / "inputs", tables()), home / "books.duckdb"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(close.USER_VARIABLE, PEOPLE["builder"])
         pipeline.run(inputs=inputs, database=database, as_of=AS_OF, through=THROUGH)

@@ -17,7 +17,7 @@ import pytest
 
 from tests.faults import invariants
 from tests.faults.nursery import DONE, REFUSED, Nursery
-from tests.faults.small_books import MONTHS
+from tests.faults.prepared_books import MONTHS
 from tests.faults.stages import JANUARY, Stages
 
 FEBRUARY = MONTHS[1]
