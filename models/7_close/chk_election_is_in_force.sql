@@ -45,7 +45,7 @@ select
     cast(null as {{ dbt.type_string() }}) as contract_id,
     cast(null as {{ dbt.type_string() }}) as entry_id,
     concat(entity_id, ':', policy) as source_id,
-    concat('an election in force on {{ through_last_day() }}') as expected,
+    'an election in force on {{ through_last_day() }}' as expected,
     concat(value, ', from ', cast(effective_on as {{ dbt.type_string() }})) as actual,
     concat(
         'Policy ', policy, ' of entity ', entity_id, ' is ', value, ' from ', cast(effective_on as {{ dbt.type_string() }}),
