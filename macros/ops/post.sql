@@ -63,7 +63,10 @@
         ~ ', max(lines.posted_by), max(lines.posted_at), max(lines.known_as_of)' ~ in_batch ~ ' group by lines.batch_id',
         'delete from ' ~ ref('draft_lines') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
         'delete from ' ~ ref('draft_entries') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
-        log_row(who, 'post', 'batch', batch_id, entity_id=entity_id, book=book, after='posted in ' ~ period),
+        log_row(
+            who, 'post', 'batch', batch_id, entity_id=entity_id, book=book, after='posted in ' ~ period,
+            proof="select concat('content ', max(content_hash)) from " ~ source('ops', 'posted_batches') ~ ' where batch_id = ' ~ batch,
+        ),
     ]) }}
 {%- endmacro %}
 
