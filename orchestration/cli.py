@@ -18,7 +18,7 @@ import typer
 from typer.exceptions import TyperException
 
 import orchestration
-from orchestration import cli_audit, cli_close, cli_export, cli_trace
+from orchestration import cli_audit, cli_backup, cli_close, cli_export, cli_trace
 from orchestration.errors import ConfigurationError, StepFailed
 
 app = typer.Typer(
@@ -104,6 +104,7 @@ def review(
 cli_close.register(app)
 cli_trace.register(app)
 cli_export.register(app)
+cli_backup.register(app)
 app.add_typer(cli_audit.app, name="audit")
 
 
