@@ -51,15 +51,41 @@ opened as (
     where documents.source_type = 'payment'
 ),
 
+-- A correction is an entry of its own; a payment that was booked elsewhere first has left there without a trace in any role.
+moved as (
+    select
+        entries.source_id as payment_id,
+        entries.book,
+        entries.contract_key,
+        lines.role,
+        sum(lines.debit - lines.credit) as amount,
+        count(distinct case when entries.corrects_entry_id is null then entries.entry_id end) as entries
+    from {{ ref('journal_entries') }} as entries
+    inner join {{ ref('journal_lines') }} as lines
+        on entries.entry_id = lines.entry_id
+    -- What a signed contract makes of a deposit moves no cash.
+    where entries.source_type = 'payment' and entries.entry_type <> 'deposit_applied'
+    group by entries.source_id, entries.book, entries.contract_key, lines.role
+),
+
+places as (
+    select
+        payment_id,
+        book,
+        contract_key,
+        max(entries) as entries
+    from moved
+    where amount <> 0
+    group by payment_id, book, contract_key
+),
+
 posted as (
     select
-        source_id as payment_id,
+        payment_id,
         book,
-        count(*) as entries
-    from {{ ref('journal_entries') }}
-    -- What a signed contract makes of a deposit moves no cash.
-    where source_type = 'payment' and entry_type <> 'deposit_applied'
-    group by source_id, book
+        sum(entries) as entries
+    from places
+    group by payment_id, book
 )
 
 select
