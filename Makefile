@@ -9,7 +9,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install close test lint bench dagster docs lock clean
+.PHONY: help install close demo-close test lint bench dagster docs lock clean
 
 PYTHON := .venv/bin/python
 export DAGSTER_HOME := $(CURDIR)/.revrec/dagster
@@ -17,7 +17,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/uv/bin/uv)
 COMPILE := $(UV) pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 install: .venv/.requirements.lock ## the pinned packages, in .venv
 
@@ -26,6 +26,9 @@ install: .venv/.requirements.lock ## the pinned packages, in .venv
 
 close: install ## load the demo company, build, check; ends with drafts and a summary
 	@bin/revrec run --demo
+
+demo-close: install ## close half a year of a small company, month by month, every command shown
+	@PYTHONPATH=.:tests $(PYTHON) -m close.half_year
 
 test: .venv/.requirements-dev.lock ## every test, linters included; ends with pytest's figures
 	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)

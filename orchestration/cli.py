@@ -18,7 +18,7 @@ import typer
 from typer.exceptions import TyperException
 
 import orchestration
-from orchestration import cli_close
+from orchestration import cli_audit, cli_backup, cli_close, cli_export, cli_trace
 from orchestration.errors import ConfigurationError, StepFailed
 from orchestration.printing import printable
 
@@ -106,6 +106,10 @@ def review(
 
 
 cli_close.register(app)
+cli_trace.register(app)
+cli_export.register(app)
+cli_backup.register(app)
+app.add_typer(cli_audit.app, name="audit")
 
 
 def main() -> None:

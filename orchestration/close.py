@@ -49,7 +49,7 @@ def storable(what: str, text: str) -> str:
 
 
 def act(
-    action: str, *, database: Path, by: str | None, progress: Progress = lambda message: None, **arguments: Any
+    action: str, /, *, database: Path, by: str | None, progress: Progress = lambda message: None, **arguments: Any
 ) -> list[dict[str, Any]]:
     """Run one action and return what it added to the audit log, oldest first; nothing, when there was nothing to do.
 

@@ -38,7 +38,7 @@ class Horizon:
         `through` defaults to the month of `as_of`. Raises ConfigurationError.
         """
         moment = _moment(as_of) if as_of else datetime.now(UTC)
-        if through is not None and not _is_month(through):
+        if through is not None and not is_month(through):
             raise ConfigurationError(f"'{through}' is not a period; --through is a month such as 2026-03.")
         return cls(f"{moment:%Y-%m-%d %H:%M:%S}", through or f"{moment:%Y-%m}")
 
@@ -241,7 +241,8 @@ def _moment(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _is_month(text: str) -> bool:
+def is_month(text: str) -> bool:
+    """Whether a text is a period such as 2026-03."""
     try:
         return datetime.strptime(text, "%Y-%m").strftime("%Y-%m") == text
     except ValueError:

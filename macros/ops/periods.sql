@@ -44,8 +44,19 @@
 {%- endmacro %}
 
 {% macro lock_statements(entity_id, book, from_period, to_period, who, build, reason) -%}
-    {%- set statements = [event_row('lock', entity_id, book, to_period, who, build, reason=reason)] -%}
     {%- set lock_seq = '(select max(seq) from ' ~ source('ops', 'period_events') ~ ')' -%}
+    {%- set statements = [event_row('lock', entity_id, book, to_period, who, build, reason=reason)] -%}
+    {%- do statements.extend(snapshot_statements(lock_seq, entity_id, book, from_period, to_period)) -%}
+    {%- do statements.append(log_row(
+        who, 'lock', 'period', to_period, entity_id=entity_id, book=book, before='open from ' ~ from_period,
+        after='locked through ' ~ to_period ~ ' as of ' ~ build.as_of, reason=reason, proof=snapshot_proof(lock_seq),
+    )) -%}
+    {{ return(statements) }}
+{%- endmacro %}
+
+{#- What a lock remembers: the hash of every public table by period, and the trial balance. -#}
+{% macro snapshot_statements(lock_seq, entity_id, book, from_period, to_period) -%}
+    {%- set statements = [] -%}
     {%- set whose = lock_seq ~ ', ' ~ text_literal(entity_id) ~ ', ' ~ text_literal(book) -%}
     {%- for table in locked_tables() -%}
         {%- do statements.append(
@@ -60,11 +71,28 @@
         ~ ' from ' ~ ref('trial_balance') ~ " where status = 'posted' and entity_id = " ~ text_literal(entity_id) ~ ' and book = '
         ~ text_literal(book) ~ ' and period between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period)
     ) -%}
-    {%- do statements.append(log_row(
-        who, 'lock', 'period', to_period, entity_id=entity_id, book=book, before='open from ' ~ from_period,
-        after='locked through ' ~ to_period ~ ' as of ' ~ build.as_of, reason=reason,
-    )) -%}
     {{ return(statements) }}
+{%- endmacro %}
+
+{#- A query of one text: the hashes of all that a lock remembers. -#}
+{% macro snapshot_proof(lock_seq) -%}
+    {%- set parts = [] -%}
+    {%- for name in ['lock_snapshots', 'locked_trial_balances'] -%}
+        {%- do parts.append(
+            '(select ' ~ content_hash_of(ops_tables()[name].keys() | list, 'kept') ~ ' from ' ~ source('ops', name)
+            ~ ' as kept where kept.lock_seq = ' ~ lock_seq ~ ')'
+        ) -%}
+    {%- endfor -%}
+    {{ return("select concat('snapshots ', " ~ parts | join(", ' ', ") ~ ')') }}
+{%- endmacro %}
+
+{#- For `revrec audit verify --reproduce`, in a scratch copy of the warehouse: what the locks would remember now, under their numbers negated. -#}
+{% macro snapshot_again(locks) -%}
+    {%- set statements = [] -%}
+    {%- for lock in locks -%}
+        {%- do statements.extend(snapshot_statements('-' ~ lock.seq, lock.entity_id, lock.book, lock.from_period, lock.to_period)) -%}
+    {%- endfor -%}
+    {%- do atomically(statements) -%}
 {%- endmacro %}
 
 {#- Let only the listed causes into a period and every earlier one: causes is a list such as 'credit_note,late_data', or '*'. -#}

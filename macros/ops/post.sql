@@ -65,6 +65,7 @@
         'delete from ' ~ ref('draft_entries') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
         log_row(
             who, 'post', 'batch', batch_id, entity_id=entity_id, book=book, after='posted in ' ~ period, where='exists (select 1' ~ in_batch ~ ')',
+            proof="select concat('content ', max(content_hash)) from " ~ source('ops', 'posted_batches') ~ ' where batch_id = ' ~ batch,
         ),
     ]) }}
 {%- endmacro %}

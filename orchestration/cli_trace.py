@@ -1,0 +1,90 @@
+"""`revrec trace` and `revrec explain`: what a number is made of, and what an entry says."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from orchestration.cli_close import AnyPeriod, Database, Entity, Json
+
+_MOST = 12
+
+
+def trace(
+    wanted: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Id of an entry, contract, line, invoice, payment, credit note, batch …"),
+    ] = None,
+    role: Annotated[str | None, typer.Option(metavar="ROLE", help="Or: a balance, such as deferred_revenue.")] = None,
+    account: Annotated[str | None, typer.Option(metavar="CODE", help="Or: a balance, by its account.")] = None,
+    period: AnyPeriod = None,
+    entity: Entity = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show every step, not the first twelve of each.")] = False,
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """From a number to the rows it comes from, and from a row to the entries and balances it is in."""
+    from orchestration import trace as tracing
+    from orchestration import warehouse
+
+    if bool(wanted) == bool(role or account) or (not wanted and not period):
+        raise typer.BadParameter("name an id, or a balance with --role (or --account) and --period")
+    path = warehouse.database_path(database)
+    most = 10**9 if everything or as_json else _MOST
+    if wanted:
+        found = tracing.trace_id(path, wanted)
+    else:
+        found = tracing.trace_balance(path, str(period), role=role, account=account, entity=entity, most=most)
+    if as_json:
+        _print([step.as_json() for step in found])
+        return
+    from rich.console import Console
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=160)
+    for step in found:
+        console.print(_tree(step, None, most), highlight=False)
+
+
+def explain(
+    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="Id of an entry, from `trace` or the journal.")],
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """One entry in plain English: what, why, which amounts, which periods, and who did what."""
+    from orchestration import explain as explaining
+    from orchestration import warehouse
+
+    said = explaining.explain(warehouse.database_path(database), entry)
+    if as_json:
+        _print(said.as_json())
+        return
+    for sentence in said.sentences:
+        typer.echo(sentence)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("trace")(trace)
+    app.command("explain")(explain)
+
+
+def _tree(step: Any, parent: Any, most: int) -> Any:
+    from rich.markup import escape
+    from rich.tree import Tree
+
+    amount = f" {step.amount:,.2f} {step.currency}" if step.amount is not None and step.currency else ""
+    label = f"{step.kind} [bold]{escape(step.id)}[/bold]{amount}" + (f"  {escape(step.text)}" if step.text else "")
+    node = Tree(label) if parent is None else parent.add(label)
+    for child in step.steps[:most]:
+        _tree(child, node, most)
+    if len(step.steps) > most:
+        node.add(f"… and {len(step.steps) - most:,} more: --all, or --json")
+    return node
+
+
+def _print(value: Any) -> None:
+    import json
+
+    typer.echo(json.dumps(value, indent=2, default=str))
