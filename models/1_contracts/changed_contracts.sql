@@ -1,3 +1,7 @@
+{{ config(post_hook=[
+    "{{ note_contracts(source('state', 'built_states'), this) }}",
+    "{{ unmark_built(source('state', 'built_states'), 'fingerprint', this) }}",
+]) }}
 -- One row per contract to compute anew: its fingerprint is not the one it was last built from, or it is gone.
 with fingerprints as (
     select * from {{ ref('contract_fingerprints') }}

@@ -1,3 +1,7 @@
+{{ config(post_hook=[
+    "{{ note_contracts(source('state', 'built_states'), this) }}",
+    "{{ unmark_built(source('state', 'built_states'), 'draft_state', this) }}",
+]) }}
 -- One row per contract whose drafts are made anew: its target changed, or what is posted or locked did.
 with built as (
     select * from {{ source('state', 'built_states') }}
