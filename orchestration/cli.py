@@ -20,7 +20,8 @@ from typer.exceptions import TyperException
 import orchestration
 from orchestration import cli_audit, cli_backup, cli_close, cli_export, cli_trace
 from orchestration.errors import ConfigurationError, StepFailed
-from orchestration.printing import printable
+from orchestration.options import Database, Json
+from orchestration.printing import print_json, printable
 
 app = typer.Typer(
     help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse.",
@@ -28,12 +29,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Database = Annotated[
-    Path | None,
-    typer.Option("--database", metavar="FILE", help="Warehouse file [REVREC_DATABASE, else .revrec/revrec.duckdb]."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON; amounts are decimal strings.")]
 
 
 @app.command()
@@ -85,7 +80,7 @@ def review(
 
     found = summary.review(warehouse.database_path(database), period)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     for flag in found["flags"]:
         where = " ".join(str(flag[key]) for key in ("period", "entity_id", "contract_id", "source_id") if flag[key])
@@ -188,18 +183,12 @@ def _print_summary(summary: Any, as_json: bool) -> None:
     from orchestration.summary import show
 
     if as_json:
-        _print_json(summary.as_json())
+        print_json(summary.as_json())
         return
     from rich.console import Console
 
     console = Console(emoji=False)
     show(summary, console if console.is_terminal else Console(width=120, emoji=False))
-
-
-def _print_json(value: Any) -> None:
-    import json
-
-    typer.echo(json.dumps(value, indent=2, default=str))
 
 
 if __name__ == "__main__":

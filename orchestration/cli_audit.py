@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli_close import AnyPeriod, Database, Json
+from orchestration.options import AnyPeriod, Database, Json
+from orchestration.printing import print_json
 
 app = typer.Typer(help="Prove that the books are what was posted and locked.", rich_markup_mode=None)
 
@@ -38,9 +39,7 @@ def verify(
     verified = audit.verify(path, known)
     built = again.reproduce(path, period) if reproduce else None
     if as_json:
-        import json
-
-        typer.echo(json.dumps(verified.as_json() | ({"reproduced": built.as_json()} if built else {}), indent=2))
+        print_json(verified.as_json() | ({"reproduced": built.as_json()} if built else {}))
     else:
         _show(verified, built)
     if verified.findings or (built and built.different):

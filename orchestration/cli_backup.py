@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestration.cli_close import By, Database, Json
+from orchestration.options import By, Database, Json
+from orchestration.printing import print_json
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 
@@ -50,9 +51,7 @@ def register(app: typer.Typer) -> None:
 
 def _tell(what: str, kept: Any, as_json: bool) -> None:
     if as_json:
-        import json
-
-        typer.echo(json.dumps(asdict(kept), indent=2, default=str))
+        print_json(asdict(kept))
         return
     typer.echo(f"{what} {kept.tables} tables with {kept.rows:,} rows: {kept.file}")
     typer.echo(f"  sha256 {kept.sha256}")

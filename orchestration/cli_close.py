@@ -10,19 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestration.printing import printable
-
-Database = Annotated[
-    Path | None,
-    typer.Option("--database", metavar="FILE", help="Warehouse file [REVREC_DATABASE, else .revrec/revrec.duckdb]."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON; amounts are decimal strings.")]
-Period = Annotated[str, typer.Option(metavar="PERIOD", help="Fiscal period, such as 2026-03.")]
-AnyPeriod = Annotated[str | None, typer.Option(metavar="PERIOD", help="Fiscal period, such as 2026-03.")]
-Entity = Annotated[str | None, typer.Option(metavar="ENTITY", help="Only this legal entity [all].")]
-Entries = Annotated[list[str] | None, typer.Option("--entry", metavar="ID", help="Only this entry; may be repeated.")]
-By = Annotated[str | None, typer.Option(metavar="NAME", help="Who acts [REVREC_USER, else the account].")]
-Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept in the audit log.")]
+from orchestration.options import AnyPeriod, By, Database, Entity, Entries, Json, Period, Reason
+from orchestration.printing import print_json, printable
 
 
 def approve(
@@ -121,7 +110,7 @@ def periods(database: Database = None, as_json: Json = False) -> None:
 
     rows = close.periods(warehouse.database_path(database))
     if as_json:
-        _print(rows)
+        print_json(rows)
         return
     for row in rows:
         said = [f"locked through {row['locked_through']}" if row["locked_through"] else "nothing locked"]
@@ -148,7 +137,7 @@ def _act(action: str, database: Path | None, as_json: bool, **arguments: Any) ->
         raise ConfigurationError(f"{path} does not exist; build it first with `bin/revrec run`.")
     done = close.act(action, database=path, **arguments)
     if as_json:
-        _print(done)
+        print_json(done)
         return
     for row in done:
         whose = " ".join(row[key] for key in ("entity_id", "book") if row[key])
@@ -161,9 +150,3 @@ def _needed(reason: str | None) -> str:
     if not (reason or "").strip():
         raise typer.BadParameter("say why with --reason TEXT")
     return str(reason)
-
-
-def _print(value: Any) -> None:
-    import json
-
-    typer.echo(json.dumps(value, indent=2, default=str))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from orchestration.cli_close import By, Database, Entity, Json, Period
+from orchestration.options import By, Database, Entity, Json, Period
+from orchestration.printing import print_json
 
 Erp = Annotated[str, typer.Option("--erp", metavar="NAME", help="journal (ERP-neutral CSV) or beancount.")]
 
@@ -26,7 +27,7 @@ def export(
 
     done = exports.export(warehouse.database_path(database), erp, _month(period), by=by, entity=entity, out=out)
     if as_json:
-        _print([one.as_json() for one in done])
+        print_json([one.as_json() for one in done])
     else:
         for one in done:
             typer.echo(f"{one.file}: {one.entries:,} entries, {one.lines:,} lines, {one.status}")
@@ -61,7 +62,7 @@ def reconcile(
     path = warehouse.database_path(database)
     done = reconciling.reconcile(path, _month(period), file, entity=entity, book=book)
     if as_json:
-        _print(done.as_json())
+        print_json(done.as_json())
     else:
         for row in done.differences:
             where = f"{row.account_code} {row.currency} {row.what}"
@@ -83,9 +84,3 @@ def _month(period: str) -> str:
     if not pipeline.is_month(period):
         raise typer.BadParameter(f"'{period}' is not a period; a period is a month such as 2026-03")
     return period
-
-
-def _print(value: Any) -> None:
-    import json
-
-    typer.echo(json.dumps(value, indent=2, default=str))

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from orchestration.cli_close import AnyPeriod, Database, Entity, Json
+from orchestration.options import AnyPeriod, Database, Entity, Json
+from orchestration.printing import print_json
 
 _MOST = 12
 
@@ -37,7 +38,7 @@ def trace(
     else:
         found = tracing.trace_balance(path, str(period), role=role, account=account, entity=entity, most=most)
     if as_json:
-        _print([step.as_json() for step in found])
+        print_json([step.as_json() for step in found])
         return
     from rich.console import Console
 
@@ -58,7 +59,7 @@ def explain(
 
     said = explaining.explain(warehouse.database_path(database), entry)
     if as_json:
-        _print(said.as_json())
+        print_json(said.as_json())
         return
     for sentence in said.sentences:
         typer.echo(sentence)
@@ -82,9 +83,3 @@ def _tree(step: Any, parent: Any, most: int) -> Any:
     if len(step.steps) > most:
         node.add(f"… and {len(step.steps) - most:,} more: --all, or --json")
     return node
-
-
-def _print(value: Any) -> None:
-    import json
-
-    typer.echo(json.dumps(value, indent=2, default=str))

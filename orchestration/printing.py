@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
+
+import typer
 
 # Control characters of both sets, what turns the direction of writing, and lone surrogates, which nothing can print.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -11,3 +15,8 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u
 def printable(text: object) -> str:
     """The text on one line, with every character that is not printed as its escape: `\\x1b`, `\\n`, `\\u202e`."""
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), str(text))
+
+
+def print_json(value: Any) -> None:
+    """On standard output, for programs."""
+    typer.echo(json.dumps(value, indent=2, default=str))

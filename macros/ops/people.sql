@@ -45,3 +45,10 @@
 {% macro period_of(period_no) -%}
     {{ return('%04d-%02d' | format((period_no | int) // 12, (period_no | int) % 12 + 1)) }}
 {%- endmacro %}
+
+{#- '2026-02-28' of '2026-02'. -#}
+{% macro last_day_of(period) -%}
+    {%- set next_no = period_no_of(period) + 1 -%}
+    {%- set first_of_next = modules.datetime.date(next_no // 12, next_no % 12 + 1, 1) -%}
+    {{ return((first_of_next - modules.datetime.timedelta(days=1)).isoformat()) }}
+{%- endmacro %}

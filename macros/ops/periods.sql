@@ -14,7 +14,7 @@
     {%- set build = complete_build() -%}
     {%- if build.through < period -%}
         {%- do refuse('the last build goes through ' ~ build.through ~ '; run `bin/revrec run --through ' ~ period ~ '` first.') -%}
-    {%- elif build.as_of[:7] < period -%}
+    {%- elif build.as_of[:10] < last_day_of(period) -%}
         {%- do refuse(period ~ ' is not over: the last build sees the books as of ' ~ build.as_of ~ '.') -%}
     {%- endif -%}
     {%- set books, names = [], [] -%}

@@ -11,8 +11,8 @@ entities as (
 policies as (
     select
         policy,
-        {{ dbt.listagg('value', "', '", 'order by value') }} as allowed_values,
-        max(case when value = '*' then 1 else 0 end) = 1 as takes_any_value
+        {{ dbt.listagg("case value when '*' then 'a number such as 0.01 or 50000' else value end", "', '", 'order by value') }} as allowed_values,
+        max(case when value = '*' then 1 else 0 end) = 1 as takes_a_number
     from {{ ref('policy_values') }}
     group by policy
 ),
@@ -26,7 +26,11 @@ joined as (
         delivered.*,
         entities.entity_id is not null or delivered.entity_id = '*' as has_entity,
         policies.allowed_values,
-        policies.takes_any_value or policy_values.value is not null as is_allowed,
+        case
+            -- '*' stands for a number, not for itself.
+            when policies.takes_a_number and regexp_replace(delivered.value, '^[0-9]{1,12}([.][0-9]{1,3})?$', '') = '' then true
+            else policy_values.value is not null and delivered.value <> '*'
+        end as is_allowed,
         coalesce(delivered.given_recorded_at, {{ beginning() }}) as recorded_at,
         {{ latest_of(['entities.known_at']) }} as referred_known_at
     from delivered
