@@ -6,7 +6,6 @@ a traceback; the traceback is in .revrec/logs/revrec.log. Everything heavy is im
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ import orchestration
 from orchestration import cli_audit, cli_backup, cli_close, cli_export, cli_trace
 from orchestration.errors import ConfigurationError, StepFailed
 from orchestration.options import Database, Json
-from orchestration.printing import print_json, printable
+from orchestration.printing import print_json, printable, without_secrets
 
 app = typer.Typer(
     help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse.",
@@ -130,7 +129,7 @@ def _exit_code(arguments: list[str]) -> int:
 
 
 def _complain(sentence: str, code: int) -> int:
-    lines = [printable(" ".join(line.split())) for line in _without_secrets(sentence).split("\n") if line.strip()]
+    lines = [printable(" ".join(line.split())) for line in without_secrets(sentence).split("\n") if line.strip()]
     typer.echo("revrec: " + "\n".join(lines), err=True)
     return code
 
@@ -141,19 +140,10 @@ def _log(error: Exception) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", errors="backslashreplace") as log:
-            log.write(_without_secrets("".join(traceback.format_exception(error))) + "\n")
+            log.write(without_secrets("".join(traceback.format_exception(error))) + "\n")
     except OSError:
         return ""
     return f" (details: {path})"
-
-
-def _without_secrets(text: str) -> str:
-    """A library may put a credential into its message; none of ours is printed or logged."""
-    words = ("KEY", "TOKEN", "SECRET", "PASSWORD")
-    for name, value in os.environ.items():
-        if len(value) >= 6 and any(word in name.upper() for word in words):
-            text = text.replace(value, f"<{name}>")
-    return text
 
 
 @contextmanager
@@ -166,7 +156,7 @@ def _progress(quiet: bool) -> Iterator[Any]:
         from rich.markup import escape
 
         with Console(stderr=True).status("starting") as spinner:
-            yield lambda message: spinner.update(escape(printable(_without_secrets(message))))
+            yield lambda message: spinner.update(escape(printable(without_secrets(message))))
     else:
         said: set[str] = set()
 
@@ -174,7 +164,7 @@ def _progress(quiet: bool) -> Iterator[Any]:
             step = message.split(" ")[0] if message.startswith("dbt ") else message
             if step not in said:
                 said.add(step)
-                typer.echo(printable(_without_secrets("dbt build" if step == "dbt" else step)), err=True)
+                typer.echo(printable(without_secrets("dbt build" if step == "dbt" else step)), err=True)
 
         yield say
 
