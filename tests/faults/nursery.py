@@ -34,6 +34,7 @@ def main() -> None:
         "pandas",
         "dbt.task.run_operation",
         "orchestration.close",
+        "orchestration.exports",
         "orchestration.pipeline",
     ):
         importlib.import_module(module)
@@ -123,7 +124,7 @@ def _work(order: dict[str, Any], tell: int) -> None:
 
 
 def _do(order: dict[str, Any], tell: int) -> None:
-    from orchestration import close, pipeline
+    from orchestration import close, exports, pipeline
 
     if "file_limit" in (order.get("fault") or {}):
         # What is written beyond it fails, as it does on a full disk; Python ignores the signal that comes with it.
@@ -141,8 +142,9 @@ def _do(order: dict[str, Any], tell: int) -> None:
                 _die()
 
         pipeline.run(database=database, inputs=Path(work.pop("inputs")), progress=progress, **work)
+    elif action == "export":
+        exports.export(database, out=Path(work.pop("out")), **work)
     else:
-        # Every action of the close has the same form; `export` joins here when it has a function of its own.
         close.act(action, database=database, **work)
 
 

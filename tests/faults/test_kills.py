@@ -37,7 +37,7 @@ class Action:
         return {"action": self.name, "by": "Ada", **self.arguments}
 
 
-# Every action of the close is one row here; an export to an ERP is one more, from `posted`.
+# Every action of the close is one row here; exports write files as well, and have test_kills_of_exports.py.
 ACTIONS = {
     action.name: action
     for action in (
