@@ -11,6 +11,8 @@ import pytest
 from project.tiny import TinyBooks
 
 from benchmarks import generate, measure, proofs, report, run
+from benchmarks.rivals import __main__ as rivals
+from benchmarks.rivals import obligations
 
 # Three years of starts and the three years after them: every term is over.
 COMPANY = generate.Company(obligations=999, periods=72, invoice_only=0.3)
@@ -122,3 +124,13 @@ def test_the_report_takes_dbts_own_share_off(tmp_path: Path) -> None:
     for _ in range(2):
         report.append(figures, tmp_path / "results.csv")
     assert len((tmp_path / "results.csv").read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize("name", sorted(set(rivals.RIVALS) - {"closed_form"}))
+def test_every_rival_recognises_what_the_closed_form_does(name: str, tmp_path: Path) -> None:
+    pytest.importorskip(rivals.NEEDS.get(name, "duckdb"), reason="the rival's package is not installed here")
+    file = tmp_path / "obligations.parquet"
+    obligations.write(file, 60)
+    own = rivals.RIVALS["closed_form"](file)
+    assert len(own) == 60 and own[-1][3] == 0 and sum(row[1] for row in own) == sum(row[2] for row in own) > 0
+    assert rivals.mistakes(name, rivals.RIVALS[name](file), own) == []
