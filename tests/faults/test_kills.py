@@ -50,7 +50,7 @@ ACTIONS = {
     )
 }
 # Kills of each action by kind, so that boundaries are met and not only the long stretches between them.
-KILLS = {"at_any_time": 6, "around_a_statement": 6, "within_the_script": 8, "as_it_commits": 6, "as_it_closes": 5}
+KILLS = {"at_any_time": 5, "around_a_statement": 5, "within_the_script": 7, "as_it_commits": 5, "as_it_closes": 5}
 
 
 def draw(kind: str, chance: random.Random, seconds: float) -> dict[str, Any]:
