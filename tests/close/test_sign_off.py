@@ -244,6 +244,7 @@ def test_a_lock_is_refused_with_all_there_is_to_do(later_books: Path, command: C
     assert complained.startswith("revrec: 2026-02 cannot be locked yet: - acme ASC606: ")
     for to_do in (
         "- acme ASC606: 2 entries of 2026-02 approved but not posted: post them.",
+        "- acme ASC606: 2 entries of 2026-01 not approved: review, approve and post them.",
         "- umbra ASC606: 4 entries of 2026-01 not approved: review, approve and post them.",
         "of 2026-02 not approved: review, approve and post them.",
         "of 2026-02 approved but not posted: post them.",
@@ -271,6 +272,25 @@ def test_a_draft_that_changed_has_lost_its_approval(later: Path, command: Comman
         "       Approved by Ada (as agreed) at debits of 59.990 USD; now 69.990, after data came late.\n"
     ) in said
     assert "ASC606:payment:p1:i1" not in said
+
+
+def test_a_soft_close_lets_in_what_it_lists(later: Path) -> None:
+    """The credit note of January, and what it changes there; the bill of January moves to February."""
+    found = rows(
+        later,
+        """
+        select entry_id, posting_period, cause
+        from reports.journal_entries
+        where entity_id = 'acme' and accounting_period = '2026-01' and status <> 'posted'
+        order by all
+        """,
+    )
+    assert found == [
+        ("ASC606:credit_note:n1:i4", JANUARY, "credit_note"),
+        ("ASC606:invoice:i6", FEBRUARY, "invoice"),
+        ("ASC606:revenue:i4:2026-01:late_data", JANUARY, "late_data"),
+        ("ASC606:revenue:i6:2026-01:late_data", FEBRUARY, "late_data"),
+    ]
 
 
 def test_repeating_a_soft_close_adds_nothing(books: Path, command: Command) -> None:
