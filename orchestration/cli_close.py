@@ -47,8 +47,25 @@ def post(
     database: Database = None,
     as_json: Json = False,
 ) -> None:
-    """Post what is approved in a period. Posted entries are never changed; running it again posts nothing twice."""
-    _act("post", database, as_json, by=by, period=period, entity_id=entity)
+    """Post what is approved in a period, and say what waits. Running it again posts nothing twice.
+
+    Exit code 1 when entries are approved and none of them can be posted.
+    """
+    from orchestration import close
+
+    path = _existing(database)
+    posted = close.act("post", database=path, by=by, period=period, entity_id=entity)
+    waiting = close.waiting(path, period, entity)
+    stuck = not posted and any(row["approved"] for row in waiting)
+    if as_json:
+        print_json({"posted": posted, "waiting": waiting})
+    else:
+        _tell(posted, otherwise="nothing could be posted" if stuck else "nothing to do")
+        for row in waiting:
+            entries = f"{row['entries']:,} {'entry' if row['entries'] == 1 else 'entries'} of {period}"
+            typer.echo(printable(f"waiting: {row['entity_id']} {row['book']}: {entries} {row['reason']}"))
+    if stuck:
+        raise typer.Exit(1)
 
 
 def soft_close(
@@ -128,22 +145,31 @@ def register(app: typer.Typer) -> None:
 
 
 def _act(action: str, database: Path | None, as_json: bool, **arguments: Any) -> None:
-    from orchestration import close, warehouse
+    from orchestration import close
+
+    done = close.act(action, database=_existing(database), **arguments)
+    if as_json:
+        print_json(done)
+    else:
+        _tell(done)
+
+
+def _existing(database: Path | None) -> Path:
+    from orchestration import warehouse
+    from orchestration.errors import ConfigurationError
 
     path = warehouse.database_path(database)
     if not path.exists():
-        from orchestration.errors import ConfigurationError
-
         raise ConfigurationError(f"{path} does not exist; build it first with `bin/revrec run`.")
-    done = close.act(action, database=path, **arguments)
-    if as_json:
-        print_json(done)
-        return
+    return path
+
+
+def _tell(done: list[dict[str, Any]], otherwise: str = "nothing to do") -> None:
     for row in done:
         whose = " ".join(row[key] for key in ("entity_id", "book") if row[key])
         typer.echo(printable(": ".join(filter(None, (row["action"], whose, row["object_id"], row["after"])))))
     if not done:
-        typer.echo("nothing to do")
+        typer.echo(otherwise)
 
 
 def _needed(reason: str | None) -> str:

@@ -56,6 +56,8 @@ def act(
     `arguments` are those of the macro. Raises Refused with what to do, ConfigurationError when it could not start.
     """
     given = {name: value for name, value in arguments.items() if value not in (None, (), [])}
+    # As with who acts: a space behind a name is not another person.
+    given |= {"second": str(given["second"]).strip()} if "second" in given else {}
     given |= {"by": person(by), "login": login()}
     for name, value in given.items():
         for text in value if isinstance(value, list | tuple) else [value]:
@@ -179,6 +181,47 @@ def periods(database: Path) -> list[dict[str, Any]]:
         row["softly_closed_through"] = _period(soft) if soft and soft > (locked or 0) else None
         row["soft_close_lets_in"] = row.pop("causes") if row["softly_closed_through"] else None
     return rows
+
+
+def waiting(database: Path, period: str, entity_id: str | None = None) -> list[dict[str, Any]]:
+    """What is still to post in a period, and why it is not: what is `approved` waits for more than a signature."""
+    with warehouse.connect(database) as connection:
+        found = connection.execute(
+            """
+            with
+            lines as (
+                select entry_id, string_agg(distinct role, ', ' order by role) as roles
+                from engine.draft_lines
+                where account_code is null
+                group by entry_id
+            ),
+            drafts as (
+                select
+                    entries.entity_id,
+                    entries.book,
+                    entries.status = 'approved' as approved,
+                    case
+                        when approved_by is null then 'not approved'
+                        when status <> 'approved' then
+                            'approved by ' || approved_by || '; a second person has to approve'
+                        when lines.roles is not null then
+                            'approved, but without an account for ' || lines.roles
+                            || ': add it to account_mappings and run again'
+                        else 'approved since: post again'
+                    end as reason,
+                from reports.journal_entries as entries
+                left join lines using (entry_id)
+                where status <> 'posted' and posting_period = $period and coalesce(entity_id = $entity_id, true)
+            )
+            select entity_id, book, count(*) as entries, approved, reason
+            from drafts
+            group by all
+            order by all
+            """,
+            {"period": period, "entity_id": entity_id},
+        )
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _period(number: int | None) -> str | None:

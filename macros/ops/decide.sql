@@ -28,7 +28,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Return drafts to review, with a reason: approvals of this content count no more. -#}
+{#- Return drafts to review, with a reason: approvals of this content count no more. What was rejected last, as it is, is not again. -#}
 {% macro reject(by, reason, login='', period=none, entity_id=none, entry_ids=[]) -%}
     {%- do prepare_ops() -%}
     {%- if not reason -%}
@@ -38,7 +38,10 @@
     {%- endif -%}
     {%- set who = person(by, login, 'reject', entity_id) -%}
     {%- set build = complete_build() -%}
-    {%- set chosen = chosen_drafts(period, entity_id, entry_ids) -%}
+    {%- set again = 'exists (select 1 from ' ~ source('ops', 'approvals') ~ ' as mine where mine.entry_id = drafts.entry_id and mine.content_hash'
+        ~ " = drafts.content_hash and mine.decision = 'rejected' and mine.seq > coalesce((select max(yes.seq) from " ~ source('ops', 'approvals')
+        ~ " as yes where yes.decision = 'approved' and yes.entry_id = mine.entry_id and yes.content_hash = mine.content_hash), 0))" -%}
+    {%- set chosen = chosen_drafts(period, entity_id, entry_ids) ~ ' and not ' ~ again -%}
     {%- set counted = first_row('select count(*) from ' ~ ref('draft_entries') ~ ' as drafts where ' ~ chosen)[0] -%}
     {%- if counted > 0 -%}
         {%- do atomically([

@@ -100,17 +100,40 @@
     {%- do prepare_ops() -%}
     {%- set who, period_no = person(by, login, 'soft_close', entity_id), period_no_of(period) -%}
     {%- set build = complete_build() -%}
-    {%- set statements = [] -%}
+    {%- set causes = listed_causes(causes) -%}
+    {%- set open_books, statements = [], [] -%}
     {%- for chosen in chosen_books(entity_id) if locked_through(chosen.entity_id, chosen.book) < period_no -%}
-        {%- do statements.append(event_row('soft_close', chosen.entity_id, chosen.book, period, who, build, causes=causes.replace(' ', ''), reason=reason)) -%}
-        {%- do statements.append(log_row(
-            who, 'soft_close', 'period', period, entity_id=chosen.entity_id, book=chosen.book, after='open to: ' ~ (causes or 'nothing'), reason=reason,
-        )) -%}
+        {%- do open_books.append(chosen) -%}
+        {%- if not is_softly_closed(chosen.entity_id, chosen.book, period_no, causes) -%}
+            {%- do statements.append(event_row('soft_close', chosen.entity_id, chosen.book, period, who, build, causes=causes, reason=reason)) -%}
+            {%- do statements.append(log_row(
+                who, 'soft_close', 'period', period, entity_id=chosen.entity_id, book=chosen.book, after='open to: ' ~ (causes or 'nothing'), reason=reason,
+            )) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {%- if not statements -%}
+    {%- if not open_books -%}
         {%- do refuse(period ~ ' is locked already.') -%}
+    {%- elif statements -%}
+        {%- do atomically(statements) -%}
     {%- endif -%}
-    {%- do atomically(statements) -%}
+{%- endmacro %}
+
+{#- 'a,b' of 'b, a,a': two lists of the same causes are one. -#}
+{% macro listed_causes(causes) -%}
+    {%- set listed = [] -%}
+    {%- for cause in causes.split(',') if cause.strip() -%}
+        {%- do listed.append(cause.strip()) -%}
+    {%- endfor -%}
+    {{ return(listed | unique(true) | sort | join(',')) }}
+{%- endmacro %}
+
+{#- Whether the soft close in force is this one. A reopening ends it, as in period_status. -#}
+{% macro is_softly_closed(entity_id, book, period_no, causes) -%}
+    {%- set last = first_row(
+        'select kind, period_no, causes from ' ~ source('ops', 'period_events') ~ " where kind in ('soft_close', 'reopen') and entity_id = "
+        ~ text_literal(entity_id) ~ ' and book = ' ~ text_literal(book) ~ ' order by seq desc limit 1'
+    ) -%}
+    {{ return(last is not none and last[0] == 'soft_close' and (last[1] | int) == period_no and (last[2] or '') == causes) }}
 {%- endmacro %}
 
 {#- Reopen a locked period and every later one. It takes two: without a second person it is a request, which another person's reopening grants. -#}

@@ -28,7 +28,7 @@ joined as (
         policies.allowed_values,
         case
             -- '*' stands for a number, not for itself.
-            when policies.takes_a_number and regexp_replace(delivered.value, '^[0-9]{1,12}([.][0-9]{1,3})?$', '') = '' then true
+            when policies.takes_a_number and delivered.value <> '' and regexp_replace(delivered.value, '^[0-9]{1,12}([.][0-9]{1,3})?$', '') = '' then true
             else policy_values.value is not null and delivered.value <> '*'
         end as is_allowed,
         coalesce(delivered.given_recorded_at, {{ beginning() }}) as recorded_at,

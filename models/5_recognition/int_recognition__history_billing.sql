@@ -23,33 +23,8 @@ billings as (
     where priced_by_use.line_key is null
 ),
 
-first_groups as (
-    select
-        invoice_id,
-        book,
-        min(group_key) as group_key
-    from billings
-    group by invoice_id, book
-),
-
 credits as (
-    select
-        coalesce(billings.group_key, first_groups.group_key) as group_key,
-        notes.issued_on as occurred_on,
-        notes.reason,
-        billings.line_key,
-        lines.amount_minor
-    from {{ ref('input_credit_notes') }} as notes
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on notes.credit_note_id = lines.credit_note_id
-    inner join first_groups
-        on notes.invoice_id = first_groups.invoice_id
-    left join billings
-        on
-            notes.invoice_id = billings.invoice_id
-            and lines.invoice_line_id = billings.invoice_line_id
-            and first_groups.book = billings.book
-    where notes.voided_on is null
+    select * from {{ ref('int_recognition__history_credits') }}
 ),
 
 advances as (

@@ -1,4 +1,5 @@
 -- One row per line of a contract with a history that was opened from an earlier system: what was billed before and is not among its invoices.
+-- What was accepted is net of credits; those that are loaded come with their own rows, or settle a refund liability instead.
 with openings as (
     select * from {{ ref('opening_lines') }}
     where not is_priced_by_facts
@@ -9,29 +10,70 @@ contracts as (
     where is_folded
 ),
 
+groups as (
+    select
+        contracts.group_key,
+        max(openings.starts_on) as starts_on,
+        max(openings.opened_on) as opened_on
+    from openings
+    inner join contracts
+        on openings.contract_key = contracts.contract_key
+    group by contracts.group_key
+),
+
+accepted as (
+    select
+        contracts.group_key,
+        openings.line_key,
+        openings.billed_minor as amount_minor
+    from openings
+    inner join contracts
+        on openings.contract_key = contracts.contract_key
+),
+
 billed as (
     select
+        contracts.group_key,
         openings.line_key,
-        sum(billings.amount_minor) as billed_minor
+        -billings.amount_minor as amount_minor
     from {{ ref('billings') }} as billings
     inner join openings
         on billings.line_key = openings.line_key
+    inner join contracts
+        on openings.contract_key = contracts.contract_key
     where billings.booked_on < openings.starts_on
-    group by openings.line_key
+),
+
+credited as (
+    select
+        credits.group_key,
+        credits.line_key,
+        credits.amount_minor
+    from {{ ref('int_recognition__history_credits') }} as credits
+    inner join groups
+        on credits.group_key = groups.group_key
+    where credits.occurred_on < groups.starts_on
+),
+
+left_over as (
+    select * from accepted
+    union all
+    select * from billed
+    union all
+    select * from credited
 ),
 
 facts as (
     select
-        contracts.group_key,
-        openings.line_key,
-        openings.opened_on as on_day,
-        cast(openings.billed_minor - coalesce(billed.billed_minor, 0) as {{ dbt.type_bigint() }}) as amount_minor
-    from openings
-    inner join contracts
-        on openings.contract_key = contracts.contract_key
-    left join billed
-        on openings.line_key = billed.line_key
-    where openings.billed_minor <> coalesce(billed.billed_minor, 0)
+        left_over.group_key,
+        left_over.line_key,
+        groups.opened_on as on_day,
+        cast(sum(left_over.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
+    from left_over
+    inner join groups
+        on left_over.group_key = groups.group_key
+    group by left_over.group_key, left_over.line_key, groups.opened_on
+    having sum(left_over.amount_minor) <> 0
 )
 
 select

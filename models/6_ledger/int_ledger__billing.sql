@@ -1,20 +1,22 @@
 {{ config(materialized='view') }}
 -- One row per posting of an invoice line: receivable against contract liability, tax and amounts passed through (606-10-45-2).
+-- The fold posts a bill of which an earlier event has booked a part; any other has the same lines whatever comes after it.
 with billings as (
     select * from {{ ref('billings') }}
 ),
 
-sequenced as (
+booked_before as (
     select distinct contract_key
     from {{ ref('invoice_only_events') }}
+    where kind = 'issue' and event_no > 1
 ),
 
 plain as (
     select billings.*
     from billings
-    left join sequenced
-        on billings.contract_key = sequenced.contract_key
-    where sequenced.contract_key is null and billings.booked_on is not null
+    left join booked_before
+        on billings.contract_key = booked_before.contract_key
+    where booked_before.contract_key is null and billings.booked_on is not null
 ),
 
 roles as (

@@ -204,6 +204,7 @@ class Obligation:
         self.starts = None  # day from which the current schedule counts, where a change moved it
         self.schedule = None  # what is being earned: (from, to, held, amounts, recognised before, lines)
         self.slice_from = None
+        self.slice_cause = "schedule"
         self.number = 0
         self.progress = (0, None, 0)  # to date, expected, at cost
         self.before = 0  # to date when the current schedule began
@@ -262,6 +263,11 @@ class Obligation:
         from_day, to_day = min(line.from_day for line in lines), max(line.to_day for line in lines)
         from_day = from_day if self.starts is None else max(from_day, self.starts)
         return from_day, max(from_day, to_day), lines[0].held
+
+    @property
+    def is_over(self):
+        """Whether no service is left for the current schedule: what it earns on its day is the effect of a change."""
+        return self.starts is not None and max(line.to_day for line in self.promised()) < self.starts
 
     def amounts(self):
         return [line.allocated - line.base for line in self.lines]
@@ -537,32 +543,33 @@ class Slices:
             self.close(obligation, day - 1)
         obligation.schedule = new
         obligation.slice_from = new[0] if old is None else max(day, new[0])
+        obligation.slice_cause = cause if obligation.is_over else "schedule"
 
     def close(self, obligation, day):
         """Write the slice of the schedule that ends on `day`."""
         from_day, to_day, held, amounts, _, lines = obligation.schedule
         if day < max(obligation.slice_from, held or obligation.slice_from) or not any(amounts):
             return
-        whole = sum(amounts)
+        whole, cause = sum(amounts), obligation.slice_cause
         if len(amounts) == 1:
-            self.write_slice(obligation.key, obligation.slice_from, day, from_day, to_day, whole, held, lines[0])
+            self.write_slice(obligation.key, obligation.slice_from, day, from_day, to_day, whole, held, lines[0], cause)
         elif whole == 0:  # a reduction takes all of the service: each is earned by itself
             for line, amount in zip(lines, amounts, strict=True):
                 obligation.number += 1
                 key = obligation.key + obligation.number
-                self.write_slice(key, obligation.slice_from, day, from_day, to_day, amount, held, line)
+                self.write_slice(key, obligation.slice_from, day, from_day, to_day, amount, held, line, cause)
         else:
             obligation.number += 1
             key, upto = obligation.key + obligation.number, 0
-            self.write_slice(key, obligation.slice_from, day, from_day, to_day, whole, held, None)
+            self.write_slice(key, obligation.slice_from, day, from_day, to_day, whole, held, None, cause)
             for line, amount in zip(lines, amounts, strict=True):
                 self.shares[key, line.key] = [len(amounts), whole, upto + amount, upto]
                 upto += amount
 
-    def write_slice(self, key, slice_from, slice_to, from_day, to_day, amount, held, line):
+    def write_slice(self, key, slice_from, slice_to, from_day, to_day, amount, held, line, cause="schedule"):
         if amount:
             rules = self.policy["convention"], self.policy["days_rule"]
-            self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, "schedule"])
+            self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, cause])
             if line is not None:
                 self.shares[key, line.key] = [1, 1, 1, 0]
 
@@ -693,7 +700,7 @@ class Contract(Slices):
         if treatment == "separate_contract":
             self.separate(day, event, added, {key: change[key] for key in changed})
         elif treatment == "catch_up":
-            self.catch_up(change, discount_change, added, event)
+            self.catch_up(day, event, added, change, discount_change)
         else:
             apart = {line.key for line in self.lines.values() if treatment == "mixed" and self.is_partly(line, added)}
             for key in apart:
@@ -822,7 +829,7 @@ class Contract(Slices):
         kept = [line.key for line in lines if not line.is_used]
         return {key: sum(component.left(key) for component in scoped) for key in kept}
 
-    def catch_up(self, change, discount_change, added, event):
+    def catch_up(self, day, event, added, change, discount_change):
         """As if it had been part of the contract all along (606-10-25-13(b))."""
         if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
             always = Component([0, "variable", 1, None, None, 0], set())
@@ -834,6 +841,9 @@ class Contract(Slices):
         lines = [line for line in self.lines.values() if line.is_promised and not self.is_exclusive(line)]
         for line in self.lines.values():
             line.price, line.part = Fraction(0), 0
+        for (key, name), span in list(self.spans.items()):
+            if type(name) is tuple:  # what a separate contract added to a line is in its amount, which is shared anew
+                self.place(day, self.lines[key], name, -span.amount, *span.term, span.held, "modification")
         self.price_anew(lines, self.discounts, event, sum(component.amount for component in shared))
         for component in self.components.values():
             if component.amount and component in shared:  # royalties stay where the sales were

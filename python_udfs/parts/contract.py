@@ -107,7 +107,7 @@ class Contract(Slices):
         if treatment == "separate_contract":
             self.separate(day, event, added, {key: change[key] for key in changed})
         elif treatment == "catch_up":
-            self.catch_up(change, discount_change, added, event)
+            self.catch_up(day, event, added, change, discount_change)
         else:
             apart = {line.key for line in self.lines.values() if treatment == "mixed" and self.is_partly(line, added)}
             for key in apart:
@@ -236,7 +236,7 @@ class Contract(Slices):
         kept = [line.key for line in lines if not line.is_used]
         return {key: sum(component.left(key) for component in scoped) for key in kept}
 
-    def catch_up(self, change, discount_change, added, event):
+    def catch_up(self, day, event, added, change, discount_change):
         """As if it had been part of the contract all along (606-10-25-13(b))."""
         if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
             always = Component([0, "variable", 1, None, None, 0], set())
@@ -248,6 +248,9 @@ class Contract(Slices):
         lines = [line for line in self.lines.values() if line.is_promised and not self.is_exclusive(line)]
         for line in self.lines.values():
             line.price, line.part = Fraction(0), 0
+        for (key, name), span in list(self.spans.items()):
+            if type(name) is tuple:  # what a separate contract added to a line is in its amount, which is shared anew
+                self.place(day, self.lines[key], name, -span.amount, *span.term, span.held, "modification")
         self.price_anew(lines, self.discounts, event, sum(component.amount for component in shared))
         for component in self.components.values():
             if component.amount and component in shared:  # royalties stay where the sales were

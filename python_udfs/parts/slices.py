@@ -74,32 +74,33 @@ class Slices:
             self.close(obligation, day - 1)
         obligation.schedule = new
         obligation.slice_from = new[0] if old is None else max(day, new[0])
+        obligation.slice_cause = cause if obligation.is_over else "schedule"
 
     def close(self, obligation, day):
         """Write the slice of the schedule that ends on `day`."""
         from_day, to_day, held, amounts, _, lines = obligation.schedule
         if day < max(obligation.slice_from, held or obligation.slice_from) or not any(amounts):
             return
-        whole = sum(amounts)
+        whole, cause = sum(amounts), obligation.slice_cause
         if len(amounts) == 1:
-            self.write_slice(obligation.key, obligation.slice_from, day, from_day, to_day, whole, held, lines[0])
+            self.write_slice(obligation.key, obligation.slice_from, day, from_day, to_day, whole, held, lines[0], cause)
         elif whole == 0:  # a reduction takes all of the service: each is earned by itself
             for line, amount in zip(lines, amounts, strict=True):
                 obligation.number += 1
                 key = obligation.key + obligation.number
-                self.write_slice(key, obligation.slice_from, day, from_day, to_day, amount, held, line)
+                self.write_slice(key, obligation.slice_from, day, from_day, to_day, amount, held, line, cause)
         else:
             obligation.number += 1
             key, upto = obligation.key + obligation.number, 0
-            self.write_slice(key, obligation.slice_from, day, from_day, to_day, whole, held, None)
+            self.write_slice(key, obligation.slice_from, day, from_day, to_day, whole, held, None, cause)
             for line, amount in zip(lines, amounts, strict=True):
                 self.shares[key, line.key] = [len(amounts), whole, upto + amount, upto]
                 upto += amount
 
-    def write_slice(self, key, slice_from, slice_to, from_day, to_day, amount, held, line):
+    def write_slice(self, key, slice_from, slice_to, from_day, to_day, amount, held, line, cause="schedule"):
         if amount:
             rules = self.policy["convention"], self.policy["days_rule"]
-            self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, "schedule"])
+            self.slices.append([key, slice_from, slice_to, from_day, to_day, amount, *rules, held, cause])
             if line is not None:
                 self.shares[key, line.key] = [1, 1, 1, 0]
 

@@ -94,6 +94,7 @@ class Obligation:
         self.starts = None  # day from which the current schedule counts, where a change moved it
         self.schedule = None  # what is being earned: (from, to, held, amounts, recognised before, lines)
         self.slice_from = None
+        self.slice_cause = "schedule"
         self.number = 0
         self.progress = (0, None, 0)  # to date, expected, at cost
         self.before = 0  # to date when the current schedule began
@@ -152,6 +153,11 @@ class Obligation:
         from_day, to_day = min(line.from_day for line in lines), max(line.to_day for line in lines)
         from_day = from_day if self.starts is None else max(from_day, self.starts)
         return from_day, max(from_day, to_day), lines[0].held
+
+    @property
+    def is_over(self):
+        """Whether no service is left for the current schedule: what it earns on its day is the effect of a change."""
+        return self.starts is not None and max(line.to_day for line in self.promised()) < self.starts
 
     def amounts(self):
         return [line.allocated - line.base for line in self.lines]

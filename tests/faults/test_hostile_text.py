@@ -175,7 +175,7 @@ def test_a_month_of_such_books_closes(books: Path, revrec: Command) -> None:
     period = ("--period", JANUARY)
     every = ("--entity", ENTITY, "--json")
 
-    def done(*arguments: str) -> list[dict[str, Any]]:
+    def done(*arguments: str) -> Any:
         code, printed, complaint = revrec(*arguments)
         assert code == 0, complaint
         return json.loads(printed)
@@ -190,8 +190,8 @@ def test_a_month_of_such_books_closes(books: Path, revrec: Command) -> None:
     assert revrec("approve", *period, "--entity", f"{ENTITY}' or '1'='1", *by)[1] == "nothing to do\n"
     code, said, _ = revrec("approve", "--entry", entry, *by, "--reason", REASON)
     assert code == 0 and said.count("\n") == 1
-    [posted] = done("post", *period, *by, *every)
-    assert posted["entity_id"] == ENTITY
+    told = done("post", *period, *by, *every)
+    assert [posted["entity_id"] for posted in told["posted"]] == [ENTITY] and told["waiting"] == []
     done("lock", *period, *by, "--reason", REASON, *every)
     [asked] = done("reopen", *period, *by, "--reason", REASON, "--json")
     [reopened] = done("reopen", *period, "--by", PEOPLE["second"], "--reason", REASON, "--json")

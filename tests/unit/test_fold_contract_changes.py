@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from contract_facts import component, contract, day, line, progress, revenue, totals
+from contract_facts import component, contract, cumulative, day, fold, line, progress, revenue, totals
 from test_fold_contract import EVEN, YEAR, prices, treatment
 
 SERVICE, SUPPORT = line(1, 120000, *YEAR), line(2, 120000, *YEAR)
@@ -177,3 +177,56 @@ def test_the_fractions_of_projects_kept_apart_are_not_added_to_the_price() -> No
     assert treatment(facts) == "mixed"
     assert prices(facts, 1) == {1: 3, 2: 3, 3: 5}
     assert prices(facts, 2) == {1: 3, 2: 3, 3: 15}
+
+
+# What is recognised on the day of a change
+
+
+def causes(facts: dict) -> set[str]:
+    """The causes with which July recognises anything."""
+    july = day("2026-07-01"), day("2026-07-31")
+    folded = fold(facts)
+    found = {cause for _, on, amount, cause in folded["days"] if july[0] <= on <= july[1] and amount}
+    for row in folded["slices"]:
+        terms = row[5], row[6], row[7], row[3], row[4]
+        if cumulative(*terms, min(july[1], row[2]), row[8]) != cumulative(*terms, max(july[0], row[1]) - 1, row[8]):
+            found.add(row[9])
+    return found
+
+
+@pytest.mark.parametrize(("kept", "july"), [(65000, 5000), (40000, -20000)])
+def test_what_a_termination_gives_or_takes_back_is_its_effect_and_no_schedule(kept: int, july: int) -> None:
+    """600 of 1,200 are earned, and nothing is left to do: what is kept differs by 50 or by -200."""
+    ended = line(1, kept, "2026-01-01", "2026-06-30", ssp=120000)
+    facts = contract(("2026-01-01", [SERVICE]), ("2026-07-01", [ended]), policy=EVEN, change="termination")
+    assert revenue(facts)[1, "2026-07"] == july
+    assert causes(facts) == {"modification"}
+
+
+def test_what_is_kept_under_notice_is_earned_by_the_schedule() -> None:
+    ended = line(1, 80000, "2026-01-01", "2026-08-31", ssp=120000)
+    facts = contract(("2026-01-01", [SERVICE]), ("2026-07-01", [ended]), policy=EVEN, change="termination")
+    assert revenue(facts)[1, "2026-07"] == 10000
+    assert causes(facts) == {"schedule"}
+
+
+def test_a_catch_up_takes_in_what_a_separate_contract_had_added_to_a_line() -> None:
+    """1,200 raised by 300 from April on, stated as a separate contract; support for 300 in July, as if from the start.
+
+    Through June 900 of 1,800 are earned: of 1,500 by 1,500 and 300 by 300, 750 and 150; in all 1,800, not 2,100.
+    """
+    raised, support = line(1, 150000, *YEAR), line(2, 30000, *YEAR)
+    facts = contract(
+        ("2026-01-01", [SERVICE]),
+        ("2026-04-01", [raised]),
+        ("2026-07-01", [raised, support]),
+        treatments=("separate_contract", "catch_up"),
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert totals(facts) == {1: 150000, 2: 30000}
+    assert [found[1, f"2026-{m:02}"] for m in (3, 4, 8)] == [10000, 10000 + 30000 // 9, 12500]
+    before = sum(amount for (key, month), amount in found.items() if key == 1 and month < "2026-07")
+    assert before == 60000 + 10000
+    assert found[1, "2026-07"] == 75000 - before + 12500
+    assert prices(facts, 3) == {1: 150000, 2: 30000}
