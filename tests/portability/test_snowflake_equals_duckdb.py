@@ -19,7 +19,7 @@ import duckdb
 from tests.portability.canonical import lines_of
 from tests.portability.comparison import columns_of, compare, compared_tables, must_be_equal, tables, variables
 from tests.portability.engines import environment
-from tests.portability.engines.snowflake import profile_for, server
+from tests.portability.engines.fake_snowflake import profile_for, server
 
 TYPES = {"TIMESTAMP WITH TIME ZONE": "timestamp_tz", "TIMESTAMP": "timestamp_ntz"}
 BATCH = 500
