@@ -69,7 +69,7 @@ def test_every_case_gives_the_same_tables_in_snowflakes_dialect(
         snowflake.connector.connect(**reach, session_parameters={"QUERY_TAG": "portability"}) as connection,
     ):
         cursor = connection.cursor()
-        for statement in ("create database REVREC", "use database REVREC", "create schema main", "use schema main"):
+        for statement in ("create database REVREC", "use database REVREC", "use schema main"):
             cursor.execute(statement)
         copy_raw_tables(source, cursor)
         (tmp_path / "profiles.yml").write_text(profile_for(project_root / "profiles.example.yml", reach))
@@ -77,7 +77,12 @@ def test_every_case_gives_the_same_tables_in_snowflakes_dialect(
         built = time.monotonic() - started
 
         def read(schema: str, table: str) -> list[str]:
-            cursor.execute(f"select * from {schema}.{table}")  # noqa: S608
+            # The server keeps wide integers as DuckDB does, and can send them only as decimals.
+            listed = [
+                f"cast({name} as decimal(37, 0)) as {name}" if kind == "HUGEINT" else name
+                for name, kind in columns_of(source, schema, table)
+            ]
+            cursor.execute(f"select {', '.join(listed)} from {schema}.{table}")  # noqa: S608
             return lines_of([column.name for column in cursor.description], cursor.fetchall())
 
         result = compare("Snowflake's dialect", source, compared_tables(source), read)

@@ -14,9 +14,11 @@ import textwrap
 from typing import Any
 
 import duckdb
+import fakesnow.arrow
 import fakesnow.cursor
 import fakesnow.server
 import fakesnow.transforms
+import pyarrow as pa
 import uvicorn
 from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.transforms import transforms
@@ -33,6 +35,8 @@ SUCCESS = "select 'Statement executed successfully.' as status"
 own_execute = FakeSnowflakeCursor.execute
 own_describe = FakeSnowflakeCursor._describe_last_sql
 own_transform = FakeSnowflakeCursor._transform
+own_integers = transforms.integer_precision
+own_moments = fakesnow.arrow.timestamp_to_sf_struct
 
 
 def refused(error: Exception) -> ProgrammingError:
@@ -106,11 +110,27 @@ def name_only(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def wide(node: exp.Expr) -> exp.Expr:
+    """number(38, 0) has 38 digits, where fakesnow makes it 64 bits."""
+    if isinstance(node, exp.DataType) and node.expressions == transforms.NUMBER_38_0:
+        return exp.DataType(this=exp.DataType.Type.INT128)
+    return own_integers(node)
+
+
+def with_nulls(moments: Any) -> pa.Array:
+    """fakesnow sends a missing moment as 1970."""
+    column = moments.combine_chunks() if isinstance(moments, pa.ChunkedArray) else moments
+    sent = own_moments(column.fill_null(pa.scalar(0, column.type)))
+    return pa.StructArray.from_arrays(sent.flatten(), fields=list(sent.type), mask=column.is_null())
+
+
 def main(port: int) -> None:
     FakeSnowflakeCursor.execute = execute
     FakeSnowflakeCursor._describe_last_sql = describe
     FakeSnowflakeCursor._transform = transform
     fakesnow.transforms.numeric_agg_implicit_cast = name_only
+    fakesnow.transforms.integer_precision = wide
+    fakesnow.arrow.timestamp_to_sf_struct = with_nulls
     uvicorn.run(fakesnow.server.app, host="127.0.0.1", port=port, log_level="warning")
 
 
