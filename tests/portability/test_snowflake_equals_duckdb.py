@@ -1,7 +1,7 @@
 """Every oracle case, built by dbt-snowflake through the real connector, gives the tables that DuckDB gives.
 
 The server is fakesnow, which speaks Snowflake's protocol and translates its dialect to a DuckDB of its own: what is
-proven is that our text means the same in Snowflake's grammar, as far as that translation knows it, and that the adapter,
+proven is that our text means the same in that dialect, as far as the translation knows it, and that the adapter,
 its DDL and the functions' source work end to end; not how Snowflake's own engine computes.
 """
 
