@@ -87,8 +87,8 @@
   Output:  the values that are not null, joined in their order; null if there are none
 -#}
 {% macro spark__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
-    {%- if limit_num or ' desc' in (order_by_clause or '') -%}
-        {{ exceptions.raise_compiler_error('listagg: neither a limit nor a descending order is supported on Spark') }}
+    {%- if limit_num or ' desc' in (order_by_clause or '') or '(' in (order_by_clause or '') -%}
+        {{ exceptions.raise_compiler_error('listagg: on Spark without a limit, in the ascending order of plain columns') }}
     {%- endif -%}
     {%- set fields = [] -%}
     {%- for column in (order_by_clause or '').replace('order by', '').split(',') if column.strip() -%}
