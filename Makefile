@@ -5,11 +5,12 @@
 #   uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-emit-index-url \
 #       --no-annotate --no-header -o requirements-dev.lock
 #   the same without the group and with -c requirements-dev.lock, -o requirements.lock
+# What runs another engine in the tests is locked apart: tests/portability/engines/*.in and *.lock.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install close demo-close test lint bench dagster docs lock clean
+.PHONY: help install close demo-close test portability lint bench dagster docs lock clean
 
 PYTHON := .venv/bin/python
 export DAGSTER_HOME := $(CURDIR)/.revrec/dagster
@@ -17,7 +18,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/uv/bin/uv)
 COMPILE := $(UV) pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 install: .venv/.requirements.lock ## the pinned packages, in .venv
 
@@ -32,6 +33,9 @@ demo-close: install ## close half a year of a small company, month by month, eve
 
 test: .venv/.requirements-dev.lock ## every test, linters included; ends with pytest's figures
 	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
+
+portability: .venv/.requirements-dev.lock ## only what other engines run: Postgres, Spark, Snowflake's dialect; ends with what was compared
+	@$(PYTHON) -m pytest -q -rsP tests/portability/test_*_equals_duckdb.py
 
 lint: .venv/.requirements-dev.lock ## only ruff, sqlfluff and the rules of the house
 	@$(PYTHON) -m pytest -q tests/project/test_style.py tests/project/test_layers.py
@@ -49,6 +53,9 @@ docs: install ## every table described, on http://127.0.0.1:8080
 lock: ## re-lock after a change of pyproject.toml
 	@$(COMPILE) --group dev -o requirements-dev.lock --quiet
 	@$(COMPILE) -c requirements-dev.lock -o requirements.lock --quiet
+	@for engine in spark snowflake; do \
+		$(subst pyproject.toml,tests/portability/engines/$$engine.in,$(COMPILE)) -o tests/portability/engines/$$engine.lock --quiet; \
+	done
 	@echo "locked $$(grep -c == requirements.lock) packages, $$(grep -c == requirements-dev.lock) with the development tools"
 
 clean: ## remove what can be rebuilt; the books in .revrec/*.duckdb stay

@@ -5,7 +5,7 @@
   Output:  the name by which the warehouse calls the function; the model depends on the function's node
 
   Snowflake and BigQuery create Python functions by themselves. DuckDB calls what python_udfs/duckdb_plugin.py registered. Postgres
-  needs plpython3u. A Spark session has temporary functions only: whoever starts the session registers them, by their bare names.
+  needs plpython3u. A Spark session has temporary functions only: whoever starts it registers them by their bare names, with python_udfs/spark_session.py.
 -#}
 {% macro udf(name) -%}
     {%- set relation = function(name) -%}

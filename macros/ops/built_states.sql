@@ -29,7 +29,9 @@
   Usage:   post_hook=["{{ note_contracts(source('state', 'built_states'), this) }}", "{{ unmark_built(source('state', 'built_states'), 'fingerprint', this) }}"]
 -#}
 {% macro note_contracts(built, contracts) -%}
-    insert into {{ built }} (contract_key) select contract_key from {{ contracts }} where contract_key not in (select contract_key from {{ built }})
+    insert into {{ built }} (contract_key, fingerprint, draft_state)
+    select contract_key, cast(null as {{ dbt.type_bigint() }}), cast(null as {{ dbt.type_bigint() }}) from {{ contracts }}
+    where contract_key not in (select contract_key from {{ built }})
 {%- endmacro %}
 
 {% macro unmark_built(built, column, contracts) -%}
