@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -126,9 +127,11 @@ def _write(connection: Any, draft: Path) -> dict[str, Any]:
 def _read(connection: Any, file: Path) -> dict[str, Any]:
     with _opened(file) as (archive, manifest), tempfile.TemporaryDirectory() as folder:
         connection.execute("begin")
-        for schema in manifest["schemas"]:
+        for schema in sorted({table["schema"] for table in manifest["tables"]} | set(manifest["schemas"])):
+            _refuse_other_words({"schema": schema, "name": "any", "definition": "create table any (one integer)"}, file)
             connection.execute(f'create schema if not exists "{schema}"')
         for table in manifest["tables"]:
+            _refuse_other_words(table, file)
             connection.execute(f"drop table if exists {_name(table)}")  # it is empty
             connection.execute(table["definition"])
             if table["rows"]:
@@ -184,6 +187,19 @@ def _described(connection: Any, table: Row) -> Row:
         f"select count(*), {audit.content_hash_of(connection, table['name'], table['schema'])} from {_name(table)}"  # noqa: S608
     ).fetchall()
     return {**table, "rows": count, "content_hash": digest}
+
+
+def _refuse_other_words(table: Row, file: Path) -> None:
+    """A definition is SQL that is run: it is one table of ours with its columns, or the file is not from `backup`."""
+    import duckdb
+
+    names = re.fullmatch(r"(ops|raw_[a-z0-9_]+)\.[a-z0-9_]+", f"{table['schema']}.{table['name']}")
+    try:
+        kinds = [statement.type for statement in duckdb.extract_statements(table["definition"])]
+    except duckdb.Error:
+        kinds = []
+    if not names or kinds != [duckdb.StatementType.CREATE]:
+        raise StepFailed(f"{file} is damaged: it has other words than the definition of a table.")
 
 
 def _counted(manifest: dict[str, Any]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from orchestration import pipeline, warehouse
+from tests.made_once import made_once
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,8 +41,11 @@ def manifest(own_dbt_target: None) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def cases_database(own_dbt_target: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every oracle case, loaded and built once. Read it; never write to it."""
-    database = tmp_path_factory.mktemp("cases") / "cases.duckdb"
-    inputs, started = ROOT / "tests" / "cases" / "inputs", time.monotonic()
-    pipeline.run(inputs=inputs, database=database, as_of="2037-12-31", through="2037-12", full_refresh=True)
-    print(f"all cases loaded and built in {time.monotonic() - started:.0f} s")
-    return database
+
+    def make(folder: Path) -> None:
+        inputs, started = ROOT / "tests" / "cases" / "inputs", time.monotonic()
+        database = folder / "cases.duckdb"
+        pipeline.run(inputs=inputs, database=database, as_of="2037-12-31", through="2037-12", full_refresh=True)
+        print(f"all cases loaded and built in {time.monotonic() - started:.0f} s")
+
+    return made_once(tmp_path_factory, "cases", make) / "cases.duckdb"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from pathlib import Path
 
@@ -10,25 +9,22 @@ import pytest
 from close import company
 
 from orchestration import close, pipeline
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def closed_books(own_dbt_target: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """January locked with what was known on 5 February; February posted, with five facts that belong to January.
 
-    Read it; to write, take `own_books`. Built once, whichever worker comes first.
+    Read it; to write, take `own_books`.
     """
-    base = tmp_path_factory.getbasetemp()
-    home = (base.parent if base.name.startswith("popen-") else base) / "beacon"
-    home.mkdir(exist_ok=True)
-    database = home / "beacon.duckdb"
-    with (home / "building").open("w") as building:
-        fcntl.flock(building, fcntl.LOCK_EX)
-        if not (home / "built").exists():
-            close_month(database, home / "january", "2026-01", company.JANUARY, lock=True)
-            close_month(database, home / "february", "2026-02", company.FEBRUARY, lock=False)
-            (home / "built").touch()
-    return database
+
+    def make(home: Path) -> None:
+        database = home / "beacon.duckdb"
+        close_month(database, home / "january", "2026-01", company.JANUARY, lock=True)
+        close_month(database, home / "february", "2026-02", company.FEBRUARY, lock=False)
+
+    return made_once(tmp_path_factory, "beacon", make) / "beacon.duckdb"
 
 
 @pytest.fixture

@@ -52,7 +52,20 @@ def test_a_database_with_state_is_left_alone(own_books: Path, tmp_path: Path) ->
     assert audit.verify(own_books).head == head
 
 
-@pytest.mark.parametrize("damage", ["cut off", "another row", "another format", "no backup"])
+def reworded(manifest: bytes, damage: str) -> bytes:
+    said = json.loads(manifest)
+    if damage == "another format":
+        said["format"] = 99
+    elif damage == "another statement":
+        said["tables"][0]["definition"] += "; create table main.more (one integer);"
+    elif damage == "another name":
+        said["tables"][0]["name"] = 'x"; create table main.more (one integer); --'
+    return json.dumps(said).encode()
+
+
+@pytest.mark.parametrize(
+    "damage", ["cut off", "another row", "another format", "no backup", "another statement", "another name"]
+)
 def test_a_damaged_backup_is_refused_and_leaves_nothing(own_books: Path, tmp_path: Path, damage: str) -> None:
     file = backup.backup(own_books, tmp_path / "books.revrec", by="Cleo").file
     broken = tmp_path / "broken.revrec"
@@ -64,8 +77,8 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(own_books: Path, tmp_pat
         with zipfile.ZipFile(file) as source, zipfile.ZipFile(broken, "w") as target:
             for name in source.namelist():
                 content = source.read(name)
-                if name == "manifest.json" and damage == "another format":
-                    content = json.dumps(json.loads(content) | {"format": 99}).encode()
+                if name == "manifest.json" and damage.startswith("another "):
+                    content = reworded(content, damage)
                 if name == "ops/approvals.parquet" and damage == "another row":
                     content = content[:200] + bytes([content[200] ^ 1]) + content[201:]
                 target.writestr(name, content)
