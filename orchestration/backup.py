@@ -128,7 +128,7 @@ def _read(connection: Any, file: Path) -> dict[str, Any]:
     with _opened(file) as (archive, manifest), tempfile.TemporaryDirectory() as folder:
         connection.execute("begin")
         for schema in sorted({table["schema"] for table in manifest["tables"]} | set(manifest["schemas"])):
-            _refuse_other_words({"schema": schema, "name": "any", "definition": "create table any (one integer)"}, file)
+            _refuse_other_words({"schema": schema, "name": "one", "definition": "create table one (id integer)"}, file)
             connection.execute(f'create schema if not exists "{schema}"')
         for table in manifest["tables"]:
             _refuse_other_words(table, file)

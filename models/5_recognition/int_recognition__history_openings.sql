@@ -10,7 +10,7 @@ contracts as (
     where is_folded
 ),
 
-groups as (
+group_starts as (
     select
         contracts.group_key,
         max(openings.starts_on) as starts_on,
@@ -50,9 +50,9 @@ credited as (
         credits.line_key,
         credits.amount_minor
     from {{ ref('int_recognition__history_credits') }} as credits
-    inner join groups
-        on credits.group_key = groups.group_key
-    where credits.occurred_on < groups.starts_on
+    inner join group_starts
+        on credits.group_key = group_starts.group_key
+    where credits.occurred_on < group_starts.starts_on
 ),
 
 left_over as (
@@ -67,12 +67,12 @@ facts as (
     select
         left_over.group_key,
         left_over.line_key,
-        groups.opened_on as on_day,
+        group_starts.opened_on as on_day,
         cast(sum(left_over.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
     from left_over
-    inner join groups
-        on left_over.group_key = groups.group_key
-    group by left_over.group_key, left_over.line_key, groups.opened_on
+    inner join group_starts
+        on left_over.group_key = group_starts.group_key
+    group by left_over.group_key, left_over.line_key, group_starts.opened_on
     having sum(left_over.amount_minor) <> 0
 )
 

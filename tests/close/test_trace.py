@@ -51,7 +51,7 @@ def test_every_balance_adds_up_to_its_entries(closed_books: Path) -> None:
 
 def test_every_entry_adds_up_and_leads_to_rows_of_files(closed_books: Path) -> None:
     entries = rows(closed_books, "select entry_id, entry_type from reports.journal_entries")
-    assert len(entries) == 19
+    assert len(entries) == 18
     for entry_id, entry_type in entries:
         steps = trace.trace_id(closed_books, entry_id)
         assert add_up(steps) > 0

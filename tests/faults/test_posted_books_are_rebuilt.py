@@ -80,8 +80,9 @@ def move_what_is_known(database: Path, moment: str) -> None:
 
 def test_inputs_that_come_again_while_the_clock_is_behind_give_no_drafts(locked: Path, tmp_path: Path) -> None:
     """Replayed, reordered, doubled; and the books do not look behind what was posted, unless they are asked to."""
+    reported = {table: rows for table, rows in books_of(locked).items() if not table.startswith("ops.")}
     move_what_is_known(locked, LATER)
-    before = books_of(locked)
+    before = books_of(locked) | reported  # views of the last build see nothing that is known later
     done = pipeline.run(inputs=replayed(tmp_path / "again"), database=locked, through=THROUGH)
     assert (done.as_of, done.through) == (LATER, THROUGH)
     assert invariants.differences(books_of(locked), before) == {}

@@ -105,12 +105,10 @@ def test_a_secret_is_never_printed_or_logged(revrec: Command, project_root: Path
 
 
 def test_a_secret_inside_a_librarys_message_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration import cli
+    from orchestration.printing import without_secrets
 
     monkeypatch.setenv("STRIPE_API_KEY", SECRET)
-    assert (
-        cli._without_secrets(f"GET /v1/invoices?key={SECRET} failed") == "GET /v1/invoices?key=<STRIPE_API_KEY> failed"
-    )
+    assert without_secrets(f"GET /v1/invoices?key={SECRET} failed") == "GET /v1/invoices?key=<STRIPE_API_KEY> failed"
 
 
 def test_a_second_writer_is_refused_and_told_which_process_is_first(revrec: Command, tmp_path: Path) -> None:
