@@ -3,11 +3,8 @@ with rows_of_contracts as (
     select * from {{ ref('int_contracts__row_fingerprints') }}
 ),
 
-contracts as (
-    select
-        contract_key,
-        position_key
-    from {{ ref('contracts') }}
+scopes as (
+    select * from {{ ref('int_contracts__scopes') }}
 ),
 
 summed as (
@@ -19,17 +16,17 @@ summed as (
     group by rows_of_contracts.contract_key
 ),
 
--- Contracts that are presented net are built together.
-presented as (
+-- Contracts that depend on each other are computed together.
+together as (
     select
         summed.contract_key,
-        sum(summed.fingerprint) over (partition by coalesce(contracts.position_key, summed.contract_key)) as fingerprint
+        sum(summed.fingerprint) over (partition by coalesce(scopes.scope_key, summed.contract_key)) as fingerprint
     from summed
-    left join contracts
-        on summed.contract_key = contracts.contract_key
+    left join scopes
+        on summed.contract_key = scopes.contract_key
 )
 
 select
     contract_key,
     {{ int_mod('abs(fingerprint)', '2305843009213693951') }} as fingerprint
-from presented
+from together

@@ -1,15 +1,6 @@
--- One row per line of an accounted contract: what was promised, for how much, over which term. Unsigned, nothing is (606-10-25-1).
-with terms as (
-    select * from {{ ref('int_contracts__terms') }}
-),
-
-contracts as (
-    select contract_key
-    from {{ ref('contracts') }}
-    where signed_on is not null
-)
-
-select terms.*
-from terms
-inner join contracts
-    on terms.contract_key = contracts.contract_key
+{{ config(materialized='view') }}
+-- One row per line of a contract that this build computes.
+select known.*
+from {{ ref('known_contract_terms') }} as known
+inner join {{ ref('changed_contracts') }} as changed
+    on known.contract_key = changed.contract_key

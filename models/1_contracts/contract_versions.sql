@@ -1,6 +1,6 @@
 -- One row per version of an accounted contract: when it was agreed, from when it applies and how it is treated (606-10-25-10 to 25-13).
 with contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
     where not is_invoice_only
 ),
 

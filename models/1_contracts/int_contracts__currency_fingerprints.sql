@@ -9,7 +9,7 @@ parties as (
         entity_id,
         book,
         currency
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
     union distinct
     select
         contract_key,

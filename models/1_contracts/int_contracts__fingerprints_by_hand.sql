@@ -29,3 +29,18 @@ select
     contract_key,
     {{ row_fingerprint(['role', 'balance_minor']) }} as fingerprint
 from {{ ref('accepted_balances') }}
+union all
+-- What was concluded or sold changes no number, but what a control finds.
+select
+    contracts.contract_key,
+    {{ row_fingerprint(['judgments.judgment_id', 'judgments.component_id']) }} as fingerprint
+from {{ ref('input_judgments') }} as judgments
+inner join {{ ref('known_contracts') }} as contracts
+    on judgments.contract_id = contracts.contract_id
+union all
+select
+    contracts.contract_key,
+    {{ row_fingerprint(['deals.deal_id', 'deals.currency', 'deals.closed_on', 'deals.amount_minor', 'deals.recorded_at']) }} as fingerprint
+from {{ ref('won_deals') }} as deals
+inner join {{ ref('known_contracts') }} as contracts
+    on deals.contract_id = contracts.contract_id

@@ -3,7 +3,7 @@ with contracts as (
     select
         contract_key,
         contract_id
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
 ),
 
 versions as (
@@ -24,7 +24,7 @@ schedules as (
 
 select
     contracts.contract_key,
-    {{ row_fingerprint(['versions.version', 'versions.agreed_on', 'versions.effective_on', 'versions.change', 'versions.treatment', 'versions.voided_on']) }}
+    {{ row_fingerprint(['versions.version', 'versions.agreed_on', 'versions.effective_on', 'versions.change', 'versions.treatment', 'versions.voided_on', 'versions.recorded_at']) }}
         as fingerprint
 from versions
 inner join contracts

@@ -1,14 +1,14 @@
 {{ config(materialized='view') }}
 -- One row per contract and row of its inputs: the fingerprint of that row.
 with contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
 ),
 
 invoices as (
     select distinct
         contract_key,
         invoice_id
-    from {{ ref('billings') }}
+    from {{ ref('known_billings') }}
 ),
 
 rows_of_contracts as (
@@ -18,7 +18,7 @@ rows_of_contracts as (
             'contract_id', 'entity_id', 'book', 'customer_id', 'region', 'segment', 'currency', 'signed_on', 'inception_on',
             'position_key', 'group_key', 'modification', 'progress_rounding', 'material_right_exercise', 'financing_one_year_expedient',
             'straight_line', 'straight_line_days', 'credit_note', 'refund', 'has_contra_accounts', 'usage_timing', 'position_level',
-            'unbilled_presentation', 'receivable_when', 'ssp_in_range', 'ssp_outside_range', 'breakage',
+            'unbilled_presentation', 'receivable_when', 'ssp_in_range', 'ssp_outside_range', 'breakage', 'recorded_at',
         ]) }} as fingerprint
     from contracts
     union all
@@ -30,7 +30,7 @@ rows_of_contracts as (
             'priced_on', 'discount_scope', 'exercises_line_id', 'cancellable_until',
             'refundable_after_days',
         ]) }} as fingerprint
-    from {{ ref('version_lines') }}
+    from {{ ref('known_version_lines') }}
     union all
     select * from {{ ref('int_contracts__price_fingerprints') }}
     union all
@@ -43,9 +43,9 @@ rows_of_contracts as (
         contract_key,
         {{ row_fingerprint([
             'line_key', 'invoice_id', 'invoice_line_id', 'kind', 'issued_on', 'ends_on', 'booked_on', 'amount_minor',
-            'pass_through_minor', 'tax_minor',
+            'pass_through_minor', 'tax_minor', 'known_at',
         ]) }} as fingerprint
-    from {{ ref('billings') }}
+    from {{ ref('known_billings') }}
     union all
     select
         coalesce(invoices.contract_key, contracts.contract_key) as contract_key,
@@ -69,7 +69,7 @@ rows_of_contracts as (
         invoices.contract_key,
         {{ row_fingerprint([
             'notes.credit_note_id', 'notes.issued_on', 'notes.reason', 'notes.settled_by', 'notes.voided_on', 'lines.credit_note_line_id',
-            'lines.invoice_line_id', 'lines.amount_minor', 'lines.tax_amount_minor',
+            'lines.invoice_line_id', 'lines.amount_minor', 'lines.tax_amount_minor', 'notes.recorded_at', 'lines.recorded_at',
         ]) }} as fingerprint
     from {{ ref('input_credit_notes') }} as notes
     inner join {{ ref('input_credit_note_lines') }} as lines
@@ -103,14 +103,14 @@ rows_of_contracts as (
     select
         contract_key,
         {{ row_fingerprint([
-            'cost_id', 'kind', 'incurred_on', 'amount_minor', 'amortise_from_on', 'amortise_to_on', 'treatment', 'capitalized_on',
+            'cost_id', 'kind', 'incurred_on', 'amount_minor', 'amortise_from_on', 'amortise_to_on', 'treatment', 'capitalized_on', 'recorded_at',
         ]) }} as fingerprint
-    from {{ ref('contract_costs') }}
+    from {{ ref('known_contract_costs') }}
     union all
     select
         contract_key,
         {{ row_fingerprint(['cost_key', 'event_no', 'occurred_on', 'kind', 'amount_minor', 'amortise_to']) }} as fingerprint
-    from {{ ref('contract_cost_events') }}
+    from {{ ref('known_contract_cost_events') }}
 )
 
 select

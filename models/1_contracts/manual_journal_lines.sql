@@ -13,7 +13,7 @@ contracts as (
         contract_key,
         contract_id,
         book
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
     where not is_invoice_only
 ),
 

@@ -13,7 +13,7 @@ contracts as (
         contract_key,
         contract_id,
         position_key
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
 )
 
 select

@@ -8,7 +8,7 @@ openings as (
 ),
 
 terms as (
-    select * from {{ ref('contract_terms') }}
+    select * from {{ ref('known_contract_terms') }}
 )
 
 select

@@ -8,7 +8,7 @@ with recorded as (
         progress.expected,
         progress.at_cost_minor
     from {{ ref('input_progress') }} as progress
-    inner join {{ ref('contracts') }} as contracts
+    inner join {{ ref('known_contracts') }} as contracts
         on progress.contract_id = contracts.contract_id
 ),
 

@@ -1,22 +1,6 @@
--- One row per version and line of an accounted contract: the terms as the version states them (606-10-25-18).
-with version_lines as (
-    select * from {{ ref('int_contracts__version_lines') }}
-),
-
-contracts as (
-    select
-        contract_key,
-        group_key,
-        is_folded
-    from {{ ref('contracts') }}
-    -- Unsigned, nothing is promised (606-10-25-1).
-    where signed_on is not null
-)
-
-select
-    version_lines.*,
-    contracts.group_key,
-    contracts.is_folded
-from version_lines
-inner join contracts
-    on version_lines.contract_key = contracts.contract_key
+{{ config(materialized='view') }}
+-- One row per version and line of a contract that this build computes.
+select known.*
+from {{ ref('known_version_lines') }} as known
+inner join {{ ref('changed_contracts') }} as changed
+    on known.contract_key = changed.contract_key

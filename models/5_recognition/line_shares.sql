@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=append_strategy(),
+    on_schema_change='append_new_columns',
+    tags=['by_contract'],
+    pre_hook="{{ forget_contracts(this, ref('changed_contracts')) }}",
+) }}
 -- One row per schedule and line: the part of what the schedule earns that is the line's. The obligation is scheduled, not each line.
 with allocations as (
     select * from {{ ref('allocations') }}

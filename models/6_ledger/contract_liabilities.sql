@@ -1,16 +1,31 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=append_strategy(),
+    on_schema_change='append_new_columns',
+    tags=['by_contract'],
+    pre_hook="{{ forget_contracts(this, ref('contracts_to_draft')) }}",
+) }}
 -- One row per contract and period in which its liability stands or moves: what of it is current, and the revenue that was in it at the start.
 with contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
+),
+
+to_draft as (
+    select contract_key from {{ ref('contracts_to_draft') }}
 ),
 
 positions as (
     select
-        contract_key,
-        period_no,
-        next_period_no,
-        liability_minor,
-        lag(liability_minor, 1, cast(0 as {{ dbt.type_bigint() }})) over (partition by contract_key order by period_no) as opening_minor
-    from {{ ref('contract_positions') }}
+        positions.contract_key,
+        positions.period_no,
+        positions.next_period_no,
+        positions.liability_minor,
+        lag(positions.liability_minor, 1, cast(0 as {{ dbt.type_bigint() }})) over (
+            partition by positions.contract_key order by positions.period_no
+        ) as opening_minor
+    from {{ ref('contract_positions') }} as positions
+    inner join to_draft
+        on positions.contract_key = to_draft.contract_key
 ),
 
 spans as (
@@ -44,6 +59,8 @@ revenue as (
     from revenue_of_contracts
     inner join contracts
         on revenue_of_contracts.contract_key = contracts.contract_key
+    inner join to_draft
+        on contracts.position_key = to_draft.contract_key
     group by contracts.position_key, revenue_of_contracts.period_no
 ),
 

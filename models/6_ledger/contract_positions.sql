@@ -1,16 +1,25 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=append_strategy(),
+    on_schema_change='append_new_columns',
+    tags=['by_contract'],
+    pre_hook="{{ forget_contracts(this, ref('contracts_to_draft')) }}",
+) }}
 -- One row per contract and period with a movement: what stands on it at the end of the period, in minor units (section 7).
 with movements as (
     select
-        contract_key,
-        period_no,
-        sum(case when role = 'accounts_receivable' then amount_minor else 0 end) as receivable_minor,
-        sum(case when role = 'unbilled_receivable' then amount_minor else 0 end) as unbilled_minor,
-        sum(case when role = 'contract_asset' then amount_minor else 0 end) as asset_minor,
-        sum(case when role = 'deferred_revenue' then -amount_minor else 0 end) as liability_minor,
-        sum(case when role = 'refund_liability' then -amount_minor else 0 end) as refund_minor
-    from {{ ref('booked_postings') }}
-    where role in ('accounts_receivable', 'unbilled_receivable', 'contract_asset', 'deferred_revenue', 'refund_liability')
-    group by contract_key, period_no
+        postings.contract_key,
+        postings.period_no,
+        sum(case when postings.role = 'accounts_receivable' then postings.amount_minor else 0 end) as receivable_minor,
+        sum(case when postings.role = 'unbilled_receivable' then postings.amount_minor else 0 end) as unbilled_minor,
+        sum(case when postings.role = 'contract_asset' then postings.amount_minor else 0 end) as asset_minor,
+        sum(case when postings.role = 'deferred_revenue' then -postings.amount_minor else 0 end) as liability_minor,
+        sum(case when postings.role = 'refund_liability' then -postings.amount_minor else 0 end) as refund_minor
+    from {{ ref('booked_postings') }} as postings
+    inner join {{ ref('contracts_to_draft') }} as to_draft
+        on postings.contract_key = to_draft.contract_key
+    where postings.role in ('accounts_receivable', 'unbilled_receivable', 'contract_asset', 'deferred_revenue', 'refund_liability')
+    group by postings.contract_key, postings.period_no
 )
 
 select

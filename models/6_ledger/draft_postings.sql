@@ -14,7 +14,7 @@ contracts as (
     select
         contract_key,
         position_key
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
 ),
 
 placed as (

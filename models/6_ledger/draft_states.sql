@@ -11,7 +11,7 @@ contracts as (
     select
         contract_key,
         position_key
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
 ),
 
 -- Contracts that are presented net are drafted together: an entry may move from one to the other.

@@ -3,8 +3,8 @@ with contracts as (
     select
         contract_key,
         position_key
-    from {{ ref('contracts') }}
-    where opening_liability_order = 'fifo'
+    from {{ ref('known_contracts') }}
+    where opening_liability_order = 'fifo' and position_key in (select contract_key from {{ ref('contracts_to_draft') }})
 ),
 
 revenue as (

@@ -5,7 +5,7 @@ with lines as (
         journal_lines.*,
         terms.line_key
     from {{ ref('manual_journal_lines') }} as journal_lines
-    left join {{ ref('contract_terms') }} as terms
+    left join {{ ref('known_contract_terms') }} as terms
         on
             journal_lines.contract_key = terms.contract_key
             and journal_lines.line_id = terms.line_id

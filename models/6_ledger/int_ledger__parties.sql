@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 -- One row per contract, per customer balance without one, and per books of an entity that a journal is written in: whose books a target is in.
 with contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
 ),
 
 unattached as (

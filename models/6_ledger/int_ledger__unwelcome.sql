@@ -11,6 +11,6 @@ with late as (
 
 select distinct coalesce(contracts.position_key, late.entry_contract_key) as position_key
 from late
-left join {{ ref('contracts') }} as contracts
+left join {{ ref('known_contracts') }} as contracts
     on late.entry_contract_key = contracts.contract_key
 where concat(',', late.soft_causes, ',') not like concat('%,', late.cause, ',%')

@@ -11,7 +11,7 @@ contracts as (
         contracts.contract_key,
         contracts.contract_id,
         posted.known_at
-    from {{ ref('contracts') }} as contracts
+    from {{ ref('known_contracts') }} as contracts
     inner join posted
         on contracts.contract_key = posted.contract_key
 ),

@@ -1,19 +1,19 @@
 -- One row per entity, role and product that posts without an account: a role with no mapping is a blocking flag, never a guess.
 with lines as (
     select
-        journal_lines.entity_id,
-        journal_lines.book,
-        journal_lines.role,
-        coalesce(journal_lines.product_id, '') as product_id,
-        min(journal_lines.contract_id) as contract_id,
-        min(journal_lines.entry_id) as entry_id,
-        min(journal_entries.entry_date) as entry_date,
+        draft_lines.entity_id,
+        draft_lines.book,
+        draft_lines.role,
+        coalesce(draft_lines.product_id, '') as product_id,
+        min(draft_lines.contract_id) as contract_id,
+        min(draft_lines.entry_id) as entry_id,
+        min(draft_entries.entry_on) as entry_date,
         count(*) as line_count
-    from {{ ref('journal_lines') }} as journal_lines
-    inner join {{ ref('journal_entries') }} as journal_entries
-        on journal_lines.entry_id = journal_entries.entry_id
-    where journal_lines.account_code is null
-    group by journal_lines.entity_id, journal_lines.book, journal_lines.role, coalesce(journal_lines.product_id, '')
+    from {{ ref('draft_lines') }} as draft_lines
+    inner join {{ ref('draft_entries') }} as draft_entries
+        on draft_lines.entry_id = draft_entries.entry_id
+    where draft_lines.account_code is null
+    group by draft_lines.entity_id, draft_lines.book, draft_lines.role, coalesce(draft_lines.product_id, '')
 )
 
 select

@@ -1,6 +1,6 @@
 -- One row per contract signed within days of another of its customer, not combined with it, with no conclusion why (invariant 18).
 with contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
     where signed_on is not null and not is_invoice_only
 ),
 

@@ -48,7 +48,7 @@ old as (
         cast({{ to_major('since.asset_minor', 'contracts.minor_units') }} as {{ dbt.type_string() }}) as asset,
         threshold.days
     from since
-    inner join {{ ref('contracts') }} as contracts
+    inner join {{ ref('known_contracts') }} as contracts
         on since.contract_key = contracts.contract_key
     inner join {{ ref('fiscal_periods') }} as periods
         on

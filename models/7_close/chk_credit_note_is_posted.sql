@@ -24,7 +24,7 @@ unaccounted_invoices as (
     union distinct
     -- Before its contract is signed an invoice is a memo, and so is its credit.
     select distinct invoice_id
-    from {{ ref('billings') }}
+    from {{ ref('known_billings') }}
     where booked_on is null
 ),
 

@@ -9,15 +9,15 @@ with lines as (
         sum(credit) as credit,
         sum(functional_debit) as functional_debit,
         sum(functional_credit) as functional_credit
-    from {{ ref('journal_lines') }}
+    from {{ ref('draft_lines') }}
     group by entity_id, book, entry_id
 ),
 
 entries as (
     select
         entry_id,
-        entry_date
-    from {{ ref('journal_entries') }}
+        entry_on
+    from {{ ref('draft_entries') }}
 )
 
 select
@@ -25,7 +25,7 @@ select
     lines.book,
     'entry_balances' as rule,
     'block' as severity,
-    entries.entry_date as flagged_on,
+    entries.entry_on as flagged_on,
     lines.contract_id,
     lines.entry_id,
     lines.entry_id as source_id,
@@ -36,7 +36,7 @@ select
         cast(lines.credit as {{ dbt.type_string() }}), ', in the books ', cast(lines.functional_debit as {{ dbt.type_string() }}), ' and ',
         cast(lines.functional_credit as {{ dbt.type_string() }}), '.'
     ) as explanation,
-    cast(entries.entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
+    cast(entries.entry_on as {{ dbt.type_timestamp() }}) as first_seen_at
 from lines
 inner join entries
     on lines.entry_id = entries.entry_id

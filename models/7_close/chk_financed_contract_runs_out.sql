@@ -7,7 +7,7 @@ with financed as (
 
 contracts as (
     select contracts.*
-    from {{ ref('contracts') }} as contracts
+    from {{ ref('known_contracts') }} as contracts
     inner join financed
         on contracts.contract_id = financed.contract_id
     where contracts.contract_key = contracts.position_key
@@ -18,7 +18,7 @@ promised as (
         contract_key,
         sum(amount_minor) as promised_minor,
         count(case when recognition_method in ('usage', 'as_invoiced', 'on_invoice') then 1 end) as variable_count
-    from {{ ref('contract_terms') }}
+    from {{ ref('known_contract_terms') }}
     group by contract_key
 ),
 
@@ -26,7 +26,7 @@ billed as (
     select
         contract_key,
         sum(amount_minor) as billed_minor
-    from {{ ref('billings') }}
+    from {{ ref('known_billings') }}
     where {{ period_number('booked_on') }} <= {{ through_period_no() }}
     group by contract_key
 ),

@@ -7,7 +7,7 @@ with incomplete as (
         min(contract_id) as contract_id,
         min(entry_id) as entry_id,
         count(*) as line_count
-    from {{ ref('journal_lines') }}
+    from {{ ref('draft_lines') }}
     where
         currency is null
         or functional_currency is null
@@ -27,7 +27,7 @@ select
     incomplete.book,
     'journal_line_is_complete' as rule,
     'block' as severity,
-    entries.entry_date as flagged_on,
+    entries.entry_on as flagged_on,
     incomplete.contract_id,
     incomplete.entry_id,
     concat(incomplete.entity_id, ':', incomplete.role) as source_id,
@@ -37,7 +37,7 @@ select
         cast(incomplete.line_count as {{ dbt.type_string() }}), ' journal lines of role ', incomplete.role,
         ' are neither a debit nor a credit above zero in a currency; the first is in entry ', incomplete.entry_id, '.'
     ) as explanation,
-    cast(entries.entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
+    cast(entries.entry_on as {{ dbt.type_timestamp() }}) as first_seen_at
 from incomplete
-inner join {{ ref('journal_entries') }} as entries
+inner join {{ ref('draft_entries') }} as entries
     on incomplete.entry_id = entries.entry_id

@@ -1,6 +1,6 @@
 -- One row per contract whose current and noncurrent parts are negative or do not add up to its liability, the first time (invariant 47).
 with contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
 ),
 
 positions as (

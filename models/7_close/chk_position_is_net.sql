@@ -1,6 +1,6 @@
 -- One row per contract that shows a contract asset and a contract liability at once, the first time (invariant 43, 606-10-45-1).
 with contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
     where position_level = 'contract'
 ),
 

@@ -25,7 +25,7 @@ first_times as (
 ),
 
 contracts as (
-    select * from {{ ref('contracts') }}
+    select * from {{ ref('known_contracts') }}
 ),
 
 periods as (

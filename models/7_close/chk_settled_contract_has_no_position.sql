@@ -1,25 +1,29 @@
 -- One row per contract whose fixed price is all billed and all recognised and that still shows a position (invariant 45).
 with contracts as (
-    select * from {{ ref('contracts') }}
-    where not is_invoice_only and contract_key = position_key
+    select * from {{ ref('known_contracts') }}
+    where not is_invoice_only and not is_folded and contract_key = position_key
 ),
 
 -- What is priced by its use has no end to be settled at.
 variable as (
     select distinct contract_key
-    from {{ ref('contract_terms') }}
+    from {{ ref('known_contract_terms') }}
     where recognition_method in ('usage', 'as_invoiced', 'on_invoice')
 ),
 
 grouped as (
     select position_key as contract_key
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
     group by position_key
     having count(*) > 1
 ),
 
 prices as (
-    select * from {{ ref('transaction_prices') }}
+    select
+        contract_key,
+        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as fixed_minor
+    from {{ ref('known_contract_terms') }}
+    group by contract_key
 ),
 
 bills as (

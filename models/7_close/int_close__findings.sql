@@ -1,75 +1,40 @@
 {{ config(materialized='view') }}
--- One row per finding of a control: every chk_ model, one under the other.
+-- One row per finding of a control: of those that are kept by contract, and of those that read all there is in every build.
+{%- set columns = [
+    'entity_id', 'book', 'rule', 'severity', 'flagged_on', 'contract_id', 'entry_id', 'source_id', 'expected', 'actual', 'explanation', 'first_seen_at',
+] %}
 {%- set controls = [
     'chk_account_is_active',
     'chk_account_is_mapped',
     'chk_balance_stands_at_the_closing_rate',
-    'chk_billed_period_is_in_the_term',
-    'chk_billing_is_within_the_price',
-    'chk_change_conserves_the_price',
-    'chk_change_is_agreed_and_treated',
-    'chk_collected_for_others_is_owed',
     'chk_combination_is_considered',
-    'chk_component_is_fully_allocated',
     'chk_contract_asset_is_billed_in_time',
     'chk_contract_is_accounted_for',
-    'chk_contract_is_signed',
-    'chk_cost_asset_has_a_contract',
-    'chk_cost_asset_is_amortized_in_time',
-    'chk_cost_impairment_stands',
-    'chk_credit_is_within_the_invoice_line',
     'chk_credit_keeps_the_tax_rate',
     'chk_credit_note_is_posted',
-    'chk_credit_note_is_split_in_full',
     'chk_election_is_in_force',
     'chk_entry_balances',
     'chk_entry_has_cause_and_source',
-    'chk_estimate_is_constrained',
     'chk_financed_contract_runs_out',
-    'chk_invoice_is_timely',
     'chk_journal_line_is_complete',
-    'chk_judgment_is_recorded',
     'chk_ledger_ties_to_postings',
     'chk_liability_is_current_or_noncurrent',
     'chk_liability_stands_at_its_layers',
-    'chk_line_earns_its_price',
-    'chk_line_is_in_one_obligation',
     'chk_manual_journal_is_posted',
     'chk_nothing_is_worth_nothing',
-    'chk_obligation_has_its_dates',
-    'chk_opening_balance_reconciles',
-    'chk_opening_revenue_follows_the_terms',
     'chk_order_is_in_the_contract_currency',
-    'chk_order_matches_the_opportunity',
     'chk_payment_is_posted',
     'chk_position_is_net',
     'chk_position_is_not_negative',
-    'chk_position_ties_to_revenue',
     'chk_posted_line_is_untouched',
     'chk_posting_follows_accounting',
     'chk_posting_period_was_open',
-    'chk_price_change_keeps_its_weights',
-    'chk_price_is_fully_allocated',
-    'chk_price_is_in_the_book_range',
-    'chk_price_left_has_a_schedule',
-    'chk_residual_is_in_its_range',
-    'chk_revenue_is_within_the_term',
     'chk_reversal_nets_to_zero',
-    'chk_separate_contract_leaves_the_rest',
-    'chk_service_follows_signature',
-    'chk_service_is_billed_once',
-    'chk_settled_contract_has_no_position',
-    'chk_settlement_is_no_revenue',
-    'chk_share_is_its_weight',
-    'chk_slices_tile_the_term',
-    'chk_standalone_price_is_approved',
-    'chk_standalone_price_is_valid',
-    'chk_term_never_earns_backwards',
-    'chk_use_is_recorded',
-    'chk_version_states_its_terms'
+    'chk_settled_contract_has_no_position'
 ] %}
+select {{ columns | join(', ') }} from {{ ref('int_close__contract_findings') }}
 
-{% for control in controls %}
-select * from {{ ref(control) }}
-{% if not loop.last %}union all{% endif %}
+{% for control in controls -%}
+union all
+select {{ columns | join(', ') }} from {{ ref(control) }}
 {% endfor %}

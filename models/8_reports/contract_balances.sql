@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per contract and period: receivable, unbilled receivable, contract asset, contract liability, refund liability at its end.
 with balances as (
     select * from {{ ref('contract_positions') }}

@@ -1,31 +1,15 @@
+{{ config(materialized='view') }}
 -- One row per contract cost and period: opening asset, every movement signed by its effect, closing (340-40-50-2).
-with postings as (
-    select * from {{ ref('booked_postings') }}
-    where source_type = 'contract_cost' and role = 'contract_cost_asset'
+with movements as (
+    select * from {{ ref('int_reports__cost_movements') }}
 ),
 
 costs as (
-    select * from {{ ref('contract_costs') }}
+    select * from {{ ref('known_contract_costs') }}
 ),
 
 contracts as (
-    select * from {{ ref('contracts') }}
-),
-
-movements as (
-    select
-        contract_key,
-        source_id as cost_id,
-        period_no,
-        {%- for movement, entry_types in [
-            ('capitalized', "'cost', 'opening_balance'"), ('amortized', "'cost_amortization'"), ('impaired', "'cost_impairment'"),
-            ('written_off', "'cost_write_off'"), ('clawed_back', "'cost_clawback'"),
-        ] %}
-        sum(case when entry_type in ({{ entry_types }}) then amount_minor else 0 end) as {{ movement }}_minor,
-        {%- endfor %}
-        sum(amount_minor) as change_minor
-    from postings
-    group by contract_key, source_id, period_no
+    select * from {{ ref('known_contracts') }}
 ),
 
 balances as (

@@ -1,55 +1,11 @@
+{{ config(materialized='view') }}
 -- One row per contract, product, currency and period: opening contract liability, every movement signed by its effect, closing.
-with postings as (
-    select * from {{ ref('booked_postings') }}
-    where role = 'deferred_revenue'
+with spans as (
+    select * from {{ ref('int_reports__liability_movements') }}
 ),
 
 parties as (
     select * from {{ ref('posting_parties') }}
-),
-
-lines as (
-    select * from {{ ref('posting_lines') }}
-),
-
-movements as (
-    select
-        postings.contract_key,
-        coalesce(lines.product_id, '') as product_id,
-        postings.period_no,
-        sum(case when postings.entry_type = 'invoice' then -postings.amount_minor else 0 end) as billings_minor,
-        sum(case when postings.entry_type = 'revenue' then -postings.amount_minor else 0 end) as recognized_minor,
-        sum(case when postings.entry_type in ('credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor else 0 end) as credits_minor,
-        sum(case
-            when postings.entry_type not in ('invoice', 'revenue', 'credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor
-            else 0
-        end) as adjustments_minor,
-        sum(-postings.amount_minor) as change_minor
-    from postings
-    left join lines
-        on postings.line_key = lines.line_key
-    group by postings.contract_key, coalesce(lines.product_id, ''), postings.period_no
-),
-
-balances as (
-    select
-        movements.*,
-        sum(change_minor) over (
-            partition by contract_key, product_id order by period_no rows between unbounded preceding and current row
-        ) as closing_minor,
-        lead(period_no) over (partition by contract_key, product_id order by period_no) as next_period_no
-    from movements
-),
-
--- A balance stands in every period until the next movement; a balance of nothing needs no row.
-spans as (
-    select
-        balances.*,
-        case
-            when closing_minor = 0 then period_no
-            else coalesce(next_period_no - 1, {{ through_period_no() }})
-        end as to_period_no
-    from balances
 ),
 
 every_period as (

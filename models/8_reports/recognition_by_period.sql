@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per line, accounting period, posting period and cause: revenue net of contra revenue, in the period it belongs to and the one it is booked in.
 with postings as (
     select

@@ -7,7 +7,7 @@ with agreed as (
 
 accounted as (
     select contract_key
-    from {{ ref('contracts') }}
+    from {{ ref('known_contracts') }}
 ),
 
 refused as (

@@ -5,7 +5,7 @@ select
     lines.invoice_line_id,
     lines.book
 from {{ ref('int_contracts__billed_lines') }} as lines
-left join {{ ref('billings') }} as billings
+left join {{ ref('known_billings') }} as billings
     on
         lines.contract_key = billings.contract_key
         and lines.invoice_id = billings.invoice_id

@@ -7,6 +7,6 @@ where parties.contract_key is null
 union all
 select distinct revenue.contract_key
 from {{ ref('revenue_by_period') }} as revenue
-left join {{ ref('contracts') }} as contracts
+left join {{ ref('known_contracts') }} as contracts
     on revenue.contract_key = contracts.contract_key
 where contracts.contract_key is null
