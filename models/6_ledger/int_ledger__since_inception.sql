@@ -1,17 +1,8 @@
--- One row per posting of a fact or of revenue since the contract began, before contract positions are presented: the union of the entry models.
-select * from {{ ref('int_ledger__billing') }}
-where amount_minor <> 0
+{{ config(materialized='view') }}
+-- One row per posting of a fact or of revenue since the contract began, before contract positions are presented; of the contracts this build computes.
+select * from {{ ref('int_ledger__events') }}
 union all
-select * from {{ ref('int_ledger__receivables') }}
-union all
-select * from {{ ref('int_ledger__folded') }}
-union all
-select * from {{ ref('int_ledger__cash') }}
-union all
-select * from {{ ref('int_ledger__revenue') }}
-union all
-select * from {{ ref('int_ledger__expected') }}
-union all
-select * from {{ ref('int_ledger__costs') }}
-union all
-select * from {{ ref('int_ledger__deposits') }}
+select revenue.*
+from {{ ref('int_ledger__revenue') }} as revenue
+inner join {{ ref('changed_contracts') }} as changed
+    on revenue.contract_key = changed.contract_key

@@ -1,4 +1,4 @@
--- A posting that found no account, party or period on its way to the journal would be money that disappeared.
+-- A posting of a contract that was computed, and that found no account, party or period on its way to the journal would be money that disappeared.
 with targets as (
     select
         contract_key,
@@ -44,6 +44,7 @@ kept as (
         role,
         sum(cast(amount_minor as {{ wide_int() }})) as amount_minor
     from {{ ref('ledger_postings') }}
+    where contract_key in (select contract_key from {{ ref('changed_contracts') }})
     group by contract_key, role
 ),
 
