@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per contract version and line: what was promised, for how much, over which term.
 with agreed as (
     select * from {{ ref('int_contracts__agreed') }}

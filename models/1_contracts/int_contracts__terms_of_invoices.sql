@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per invoice line that is its own promise: an invoice without a contract is its own contract.
 with billed_lines as (
     select * from {{ ref('int_contracts__billed_lines') }}

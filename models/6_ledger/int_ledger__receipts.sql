@@ -8,20 +8,29 @@ invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
 ),
 
+payments as (
+    select * from {{ ref('input_payments') }}
+    where kind <> 'payout'
+),
+
+-- Two joins that each have one key: one with a choice of keys would compare every payment with every contract.
 attached as (
     select
         payments.*,
-        coalesce(invoices.contract_key, contracts.contract_key) as contract_key,
-        coalesce(invoices.is_sequenced, false) as is_sequenced
-    from {{ ref('input_payments') }} as payments
-    left join invoices
+        invoices.contract_key,
+        invoices.is_sequenced
+    from payments
+    inner join invoices
         on payments.invoice_id = invoices.invoice_id
-    left join contracts
-        on
-            payments.contract_id = contracts.contract_id
-            and payments.invoice_id is null
-            and not contracts.is_invoice_only
-    where payments.kind <> 'payout' and coalesce(invoices.contract_key, contracts.contract_key) is not null
+    union all
+    select
+        payments.*,
+        contracts.contract_key,
+        false as is_sequenced
+    from payments
+    inner join contracts
+        on payments.contract_id = contracts.contract_id
+    where payments.invoice_id is null and not contracts.is_invoice_only
 ),
 
 dated as (
