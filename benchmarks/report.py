@@ -9,7 +9,7 @@ from pathlib import Path
 import orchestration
 from benchmarks import chart, generate, results
 from benchmarks.jobs import SHARES, Bench
-from benchmarks.results import Result
+from benchmarks.results import Result, shown
 
 PAGE = orchestration.ROOT / "docs" / "performance.md"
 CHART = PAGE.with_name("performance-growth.svg")
@@ -20,13 +20,18 @@ ORDER = (
     *(f"night, {share} changed" for share in SHARES),
     *("append", "prove every contract", "memory", "growth", "dbt"),
 )
+# Beside what has a target; smaller builds are in the chart only.
+SHOWN = ("SQL CPU s", "F, CPU s", "wall s", "peak memory GB", "share of the full build")
+LEAST = 100_000
 Rows = list[dict[str, str]]
 
 
 def table(found: Iterable[Result]) -> str:
     """Figures just measured, as Markdown."""
     lines = ["| job | measure | target | result | met |", "| --- | --- | --- | ---: | --- |"]
-    lines += [f"| {one.job} | {one.measure} | {one.target} | {_figure(one.value)} | {one.met} |" for one in found]
+    lines += [
+        f"| {one.job} | {one.measure} | {one.target} | {shown(one.measure, one.value)} | {one.met} |" for one in found
+    ]
     return "\n".join(lines)
 
 
@@ -64,23 +69,23 @@ def write(file: Path = results.RESULTS, page: Path = PAGE, picture: Path = CHART
         if times != 1:
             raise ValueError(f"{page} has the mark of {name} {times} times instead of once")
     page.write_text(text)
-    picture.write_text(_growth(rows))
+    if drawn := _growth(rows):
+        picture.write_text(drawn)
 
 
 def _results(rows: Rows) -> list[str]:
     found = results.latest(row for row in rows if row["features"] == USUAL or row["job"] == "dbt")
-    chosen = [row for key, row in found.items() if key[0] in ORDER]
+    chosen = [row for key, row in found.items() if key[0] in ORDER and (key[0] != "build" or key[1] >= LEAST)]
     chosen.sort(key=lambda row: (ORDER.index(row["job"]), int(row["size"])))
     lines = [
         "| job | obligations | measure | target | result | met | code |",
         "| --- | ---: | --- | --- | ---: | --- | --- |",
     ]
     for row in chosen:
-        # Of a size without a target only the growth is of interest, and that is in the chart.
-        if row["target"] or row["measure"] in ("SQL CPU s", "F, CPU s", "wall s", "peak memory GB"):
+        if row["target"] or row["measure"] in SHOWN:
             lines.append(
                 f"| {row['job']} | {int(row['size']):,} | {row['measure']} | {row['target']} "
-                f"| {_figure(float(row['result']))} | {row['met']} | {row['code']} |"
+                f"| {shown(row['measure'], float(row['result']))} | {row['met']} | {row['code']} |"
             )
     return lines
 
@@ -110,8 +115,8 @@ def _rivals(rows: Rows) -> list[str]:
         return ["Not measured yet."]
     lines = ["| | obligations | measure | target | result | met |", "| --- | ---: | --- | --- | ---: | --- |"]
     return lines + [
-        f"| {row['job']} | {int(row['size']):,} | {row['measure']} | {row['target']} | {_figure(float(row['result']))} "
-        f"| {row['met']} |"
+        f"| {row['job']} | {int(row['size']):,} | {row['measure']} | {row['target']} "
+        f"| {shown(row['measure'], float(row['result']))} | {row['met']} |"
         for row in found.values()
     ]
 
@@ -138,23 +143,20 @@ def _heaviest(file: Path, most: int = 12) -> list[str]:
 
 
 def _growth(rows: Rows) -> str:
+    """The chart; empty while no build of the usual company was noted."""
     found = results.latest(row for row in rows if row["features"] == USUAL and row["job"] == "build")
 
     def points(measure: str) -> Sequence[tuple[float, float]]:
         return [(float(size), float(row["result"])) for (_, size, _, what), row in found.items() if what == measure]
 
+    if not found:
+        return ""
     return chart.svg(
         "A full build, from input tables to drafts and reports",
         "obligations",
         "CPU seconds",
         {"SQL of the build": list(points("SQL CPU s")), "copying its tables (F)": list(points("F, CPU s"))},
     )
-
-
-def _figure(value: float) -> str:
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
 
 
 if __name__ == "__main__":

@@ -52,8 +52,8 @@ class Result:
     @property
     def target(self) -> str:
         if self.at_most is not None:
-            return f"≤ {self.at_most:g}"
-        return f"≥ {self.at_least:g}" if self.at_least is not None else ""
+            return f"≤ {shown(self.measure, self.at_most)}"
+        return f"≥ {shown(self.measure, self.at_least)}" if self.at_least is not None else ""
 
     @property
     def met(self) -> str:
@@ -61,6 +61,13 @@ class Result:
             return ""
         within = self.value <= self.at_most if self.at_most is not None else self.value >= (self.at_least or 0)
         return "yes" if within else "no"
+
+
+def shown(measure: str, value: float) -> str:
+    """A figure as people read it: three digits, or all of a large number; a share in percent."""
+    if measure.startswith("share"):
+        return f"{value * 100:.3g}%"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def result(job: str, size: int, features: str, measure: str, value: float) -> Result:

@@ -97,7 +97,13 @@ def main() -> int:
             wrong += run_one(bench, jobs, options.results)
     if options.suite:
         with tempfile.TemporaryDirectory(dir=scratch) as temporary:
-            wrong += rivals.side_by_side(Path(temporary), options.results)
+            wrong += rivals.side_by_side(
+                Path(temporary),
+                options.results,
+                count=min(options.largest, 100_000),
+                repeat=options.repeat or 5,
+                growth=[size for size in rivals.GROWTH if size <= options.largest],
+            )
         report.write(options.results)
     for sentence in wrong:
         print(sentence, file=sys.stderr)
