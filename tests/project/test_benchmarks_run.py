@@ -26,7 +26,10 @@ def shape(tiny_books: TinyBooks) -> generate.Shape:
 def bench(shape: generate.Shape, tmp_path_factory: pytest.TempPathFactory) -> jobs.Bench:
     """A company whose jobs share one file, in the order of the tests; its second month is closed."""
     folder = tmp_path_factory.mktemp("benchmark")
-    return jobs.Bench(COMPANY, folder, shape, measure.in_this_process, closing=2, ledger_lines=20_000)
+    bench = jobs.Bench(COMPANY, folder, shape, measure.in_this_process, closing=2, ledger_lines=20_000)
+    # What dbt takes is not taken off here: times are not looked at, and another build would take as long as this one.
+    bench.overhead = {"cpu": 0.0, "copy_cpu": 0.0, "nodes": []}
+    return bench
 
 
 def figures_of(bench: jobs.Bench, job: str) -> dict[str, float]:
@@ -61,7 +64,6 @@ def test_the_same_rows_come_out_every_time(shape: generate.Shape) -> None:
 
 def test_every_model_is_measured_and_every_proof_holds(bench: jobs.Bench) -> None:
     jobs.full_build(bench)
-    jobs.dbt_itself(bench)
     assert bench.wrong == []
     measured = {node["name"] for node in bench.built["nodes"]}
     assert {"schedule_segments", "ledger_postings", "draft_lines", "deferred_revenue_rollforward"} <= measured
@@ -72,7 +74,13 @@ def test_every_model_is_measured_and_every_proof_holds(bench: jobs.Bench) -> Non
     assert sizes["engine.folded_contracts"]["rows"] > 0, "so do the amended contracts"
     assert sizes["engine.folded_currency"]["rows"] > 0, "and those in a foreign currency"
     assert figures_of(bench, "build")["rows"] == sum(size["rows"] for size in sizes.values()) > 0
-    assert figures_of(bench, "dbt")["nodes"] == len(bench.built["nodes"])
+
+
+def test_dbts_own_time_is_by_node(bench: jobs.Bench, shape: generate.Shape, tmp_path: Path) -> None:
+    smallest = jobs.Bench(COMPANY, tmp_path, shape, measure.in_this_process)
+    smallest.overhead = bench.built
+    jobs.dbt_itself(smallest)
+    assert figures_of(smallest, "dbt")["nodes"] == len(bench.built["nodes"]) > 200
 
 
 @pytest.mark.parametrize("table", ["reports.recognition_by_period", "engine.draft_lines", "reports.price_allocations"])
