@@ -16,23 +16,22 @@ from pathlib import Path
 from typing import Any
 
 import orchestration
-from benchmarks import generate, measure, report, results
-from benchmarks.jobs import JOBS, Bench
+from benchmarks import generate, jobs, measure, report, results
 from benchmarks.rivals import __main__ as rivals
 
 # A company, its jobs and the options of Bench.
 Planned = tuple[generate.Company, list[str], dict[str, Any]]
-USUAL = [name for name in JOBS if name != "memory"]
+USUAL = [name for name in jobs.JOBS if name != "memory"]
 GROWTH = (10_000, 30_000, 100_000, 300_000)
 FEATURES = {"amended": 0.15, "credited": 0.02, "foreign": 0.05, "invoice_only": 0.3}
 
 
-def run_one(bench: Bench, jobs: Sequence[str], file: Path = results.RESULTS) -> list[str]:
+def run_one(bench: jobs.Bench, names: Sequence[str], file: Path = results.RESULTS) -> list[str]:
     """Do the jobs and note their figures, unless a gate did not hold; returns one sentence for each that did not."""
-    for name in jobs:
+    for name in names:
         told = f"{bench.company.obligations:,} obligations, {bench.company.features}: {name}"
         print(told, file=sys.stderr, flush=True)
-        JOBS[name](bench)
+        jobs.JOBS[name](bench)
     if bench.wrong:
         return bench.wrong
     size, features = bench.company.obligations, bench.company.features
@@ -49,16 +48,16 @@ def suite(largest: int, ledger_lines: int, repeat: int | None) -> Iterator[Plann
     """Every company to measure up to a size, with its jobs and options; each feature is built alone, too."""
     for size in GROWTH:
         if size <= largest:
-            jobs = USUAL if size == 100_000 else ["build"]
+            names = USUAL if size == 100_000 else ["build"]
             lines = {"ledger_lines": 10_000_000} if size == 100_000 else {}
-            yield generate.Company(size), jobs, {"repeat": repeat or 5, **lines}
+            yield generate.Company(size), names, {"repeat": repeat or 5, **lines}
     size = min(largest, GROWTH[2])
     plain = dict.fromkeys(FEATURES, 0.0)
     for feature in (None, *FEATURES):
         shares = plain | ({feature: FEATURES[feature]} if feature else {})
         yield generate.Company(size, **shares), ["build"], {"repeat": repeat or 5}
     if largest >= 1_000_000:
-        yield generate.Company(1_000_000), list(JOBS), {"repeat": repeat or 1, "ledger_lines": ledger_lines}
+        yield generate.Company(1_000_000), list(jobs.JOBS), {"repeat": repeat or 1, "ledger_lines": ledger_lines}
     if largest >= 10_000_000:
         yield generate.Company(10_000_000), ["build"], {"repeat": 1, "memory_limit": "8GB"}
 
@@ -67,7 +66,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.split("\n\n")[0])
     generate.add_company(parser)
     parser.add_argument("--repeat", type=int, metavar="N", help="medians of so many; 5, or 1 from 1M obligations on")
-    parser.add_argument("--jobs", nargs="+", choices=JOBS, default=USUAL, metavar="JOB", help=", ".join(JOBS))
+    parser.add_argument("--jobs", nargs="+", choices=jobs.JOBS, default=USUAL, metavar="JOB", help=", ".join(jobs.JOBS))
     parser.add_argument("--memory-limit", metavar="SIZE", help="what DuckDB may use, such as 2GB")
     parser.add_argument("--ledger-lines", type=int, default=0, metavar="N", help="enlarge the ledger appended to")
     parser.add_argument("--suite", action="store_true", help="every size and job up to --largest, and the rivals")
@@ -88,13 +87,16 @@ def main() -> int:
     scratch = orchestration.STATE / "benchmarks"
     scratch.mkdir(parents=True, exist_ok=True)
     shape: generate.Shape = {}
-    for company, jobs, chosen in runs:
+    overhead: jobs.Figures = {}
+    for company, names, chosen in runs:
         with tempfile.TemporaryDirectory(dir=scratch) as temporary:
             folder = (options.keep or Path(temporary)).absolute()
             folder.mkdir(parents=True, exist_ok=True)
             shape = shape or measure.in_own_process("shape", database=str(folder / "revrec.duckdb"))
-            bench = Bench(company, folder, shape, measure.in_own_process, **chosen)
-            wrong += run_one(bench, jobs, options.results)
+            bench = jobs.Bench(company, folder, shape, measure.in_own_process, **chosen)
+            # It is the same whatever the company.
+            bench.overhead = overhead = overhead or bench.overhead
+            wrong += run_one(bench, names, options.results)
     if options.suite:
         with tempfile.TemporaryDirectory(dir=scratch) as temporary:
             wrong += rivals.side_by_side(
