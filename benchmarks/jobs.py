@@ -37,6 +37,7 @@ class Bench:
     closing: int = 0
     memory_limit: str | None = None
     ledger_lines: int = 0
+    shares: dict[str, int] = field(default_factory=lambda: dict(SHARES))
     found: list[Result] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     models: dict[str, Figures] = field(default_factory=dict)
@@ -134,8 +135,8 @@ class Bench:
 
     @cached_property
     def first_night(self) -> Figures:
-        """A night of one contract in a hundred; a file with its drafts is kept beside."""
-        figures = self.night(SHARES["1%"])
+        """A night of the first share; a file with its drafts is kept beside."""
+        figures = self.night(next(iter(self.shares.values())))
         shutil.copy(self.database, self.kept("after_night"))
         return figures
 
@@ -230,12 +231,12 @@ def close_of_one_period(bench: Bench) -> None:
     bench.note("close of one period", "lines posted", last["posted"])
 
 
-def nights(bench: Bench, shares: dict[str, int] | None = None) -> None:
+def nights(bench: Bench) -> None:
     """Some contracts changed, with every month posted: the builds must leave what a full refresh gives."""
     dbt = bench.overhead["cpu"]
     bench.share("first build after a close", bench.settled["cpu"] - dbt)
     runs = [bench.first_night]
-    for name, per_mille in (shares or SHARES).items():
+    for name, per_mille in bench.shares.items():
         runs += [bench.night(per_mille) for _ in range(bench.repeat - len(runs))]
         job = f"night, {name} changed"
         bench.must((runs[0]["contracts"] > 0) == (per_mille > 0), f"{job}: {runs[0]['contracts']} contracts changed.")
