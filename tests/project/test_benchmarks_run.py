@@ -11,7 +11,6 @@ from project.tiny import TinyBooks
 
 from benchmarks import generate, jobs, measure, proofs, report, results, run
 
-
 # Few of 333 contracts have begun by the month that is closed: enough change for some of their drafts to be posted.
 SHARES = {"30%": 300}
 # Three years of starts and the three years after them: every term is over.
