@@ -40,7 +40,7 @@ portability: .venv/.requirements-dev.lock ## only what other engines run: Postgr
 lint: .venv/.requirements-dev.lock ## only ruff, sqlfluff and the rules of the house
 	@$(PYTHON) -m pytest -q tests/project/test_style.py tests/project/test_layers.py
 
-bench: install ## build generated obligations and say where the time goes; BENCH="--obligations 100000"
+bench: .venv/.requirements-dev.lock ## time the books of a generated company; BENCH="--obligations 100000", BENCH=--suite for the whole table
 	@$(PYTHON) -m benchmarks.run $(BENCH)
 
 dagster: install ## the pipeline as a graph of assets on http://127.0.0.1:3000

@@ -12,6 +12,9 @@ Shape = dict[str, list[tuple[str, str]]]
 ROWS = Path(__file__).resolve().parent / "rows.sql"
 ROLES = ROWS.parent.parent / "seeds" / "account_roles.csv"
 FIRST_YEAR = 2023
+# What a share of the contracts may have: a second version, a credit note, another currency than the books; or they are
+# invoices without a contract.
+FEATURES = ("amended", "credited", "foreign", "invoice_only")
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,10 @@ class Company:
 
     obligations: int
     periods: int = 36
+    amended: float = 0.15
+    credited: float = 0.02
+    foreign: float = 0.0
     invoice_only: float = 0.0
-    amended: float = 0.0
 
     @property
     def contracts(self) -> int:
@@ -30,8 +35,17 @@ class Company:
     @property
     def through(self) -> str:
         """The last period, 'YYYY-MM'."""
-        month = self.periods - 1
-        return f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}"
+        return self.period(self.periods)
+
+    @property
+    def features(self) -> str:
+        """What is not plain about its contracts, as the results name it."""
+        shares = {name: getattr(self, name) for name in FEATURES}
+        return ", ".join(f"{name.replace('_', ' ')} {share:.0%}" for name, share in shares.items() if share) or "plain"
+
+    def period(self, number: int) -> str:
+        """The month with that number, 'YYYY-MM'; the first is 1."""
+        return f"{FIRST_YEAR + (number - 1) // 12}-{(number - 1) % 12 + 1:02d}"
 
     @property
     def last_on(self) -> date:
@@ -40,10 +54,11 @@ class Company:
 
 
 def shape_of(connection: Any) -> Shape:
-    """The tables of the input layer in an open warehouse: for each, its columns and their types."""
+    """The tables of the input layer in an open warehouse, by schema and name: their columns and types."""
     columns = connection.sql(
-        "select table_name, column_name, data_type from duckdb_columns()"
-        " where schema_name = 'inputs' and not starts_with(table_name, 'int_') order by table_name, column_index"
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+        " where schema_name = 'inputs' and not starts_with(table_name, 'int_') or table_name = 'rejected_inputs'"
+        " order by schema_name, table_name, column_index"
     )
     shape: Shape = {}
     for table, column, data_type in columns.fetchall():
@@ -52,32 +67,37 @@ def shape_of(connection: Any) -> Shape:
 
 
 def write(company: Company, connection: Any, shape: Shape) -> None:
-    """Create schema `inputs` of that shape through an open DuckDB connection, and fill it."""
-    connection.execute("create schema inputs")
+    """Create the input layer in that shape through an open DuckDB connection, and fill it; nothing is rejected."""
+    for schema in sorted({table.split(".")[0] for table in shape}):
+        connection.execute(f"create schema {schema}")
     for table, columns in shape.items():
         declared = ", ".join(f'"{name}" {data_type}' for name, data_type in columns)
-        connection.execute(f"create table inputs.{table} ({declared})")
+        connection.execute(f"create table {table} ({declared})")
     variables = {
         "contracts": str(company.contracts),
-        "invoice_only": str(round(company.invoice_only * 1000)),
-        "amended": str(round(company.amended * 1000)),
+        **{name: str(round(getattr(company, name) * 1000)) for name in FEATURES},
         "first_on": f"date '{FIRST_YEAR}-01-01'",
         "last_on": f"date '{company.last_on}'",
         "roles": f"'{ROLES}'",
     }
     for name, value in variables.items():
-        connection.execute(f"set variable {name} = {value}")
+        connection.execute(f'set variable "{name}" = {value}')
     connection.execute(ROWS.read_text())
 
 
 def add_company(parser: argparse.ArgumentParser) -> None:
     """The options that describe a company."""
+    plain = Company(0)
     parser.add_argument("--obligations", type=int, default=100_000, metavar="N", help="three to a contract")
     parser.add_argument("--periods", type=int, default=36, metavar="MONTHS", help="months drafted, from 2023-01")
-    parser.add_argument("--invoice-only", type=float, default=0.0, metavar="SHARE", help="invoices without a contract")
-    parser.add_argument("--amended", type=float, default=0.0, metavar="SHARE", help="contracts with a second version")
+    parser.add_argument("--amended", type=float, default=plain.amended, metavar="SHARE", help="with a second version")
+    parser.add_argument("--credited", type=float, default=plain.credited, metavar="SHARE", help="with a credit note")
+    parser.add_argument("--foreign", type=float, default=plain.foreign, metavar="SHARE", help="in another currency")
+    parser.add_argument(
+        "--invoice-only", type=float, default=plain.invoice_only, metavar="SHARE", help="invoices without a contract"
+    )
 
 
 def company_of(arguments: argparse.Namespace) -> Company:
     """The company the options describe."""
-    return Company(arguments.obligations, arguments.periods, arguments.invoice_only, arguments.amended)
+    return Company(arguments.obligations, arguments.periods, **{name: getattr(arguments, name) for name in FEATURES})

@@ -1,5 +1,6 @@
 -- A company of made-up contracts, written straight into the input layer. Every draw is a hash of a number, so each engine, version and
--- run gets the same rows. Variables: contracts, invoice_only and amended (in thousandths), first_on, last_on (nothing is known after it), roles (a file).
+-- run gets the same rows. Variables: contracts; invoice_only, amended, credited and foreign (in thousandths); first_on, last_on (nothing is known
+-- after it); roles (a file).
 
 -- A number from 0 below `n`, drawn for `no`; different for each `what`.
 create or replace temp macro draw(no, what, n) as
@@ -65,6 +66,22 @@ from inputs.input_products as products
 cross join inputs.input_entities as entities
 where products.product_id <> 'USAGE';
 
+-- A rate for each month, where some contracts are in another currency than their books.
+insert into inputs.input_fx_rates by name
+select
+    cast(months.rate_on as date) as rate_on,
+    pairs.from_currency,
+    pairs.to_currency,
+    cast((9000 + draw(concat(pairs.from_currency, months.rate_on), 'rate', 4000)) as decimal(18, 9)) / 10000 as rate,
+    'spot' as kind,
+    'file_drop' as source_system,
+    cast(months.rate_on as timestamp) as recorded_at
+from (values ('EUR', 'USD'), ('GBP', 'EUR'), ('USD', 'GBP')) as pairs(from_currency, to_currency)
+cross join (
+    select unnest(generate_series(getvariable('first_on') - interval 1 month, getvariable('last_on'), interval 1 month)) as rate_on
+) as months
+where getvariable('foreign') > 0;
+
 insert into inputs.input_account_mappings by name
 select
     role,
@@ -84,7 +101,8 @@ placed as (
         no,
         draw(no, 'invoice_only', 1000) < getvariable('invoice_only') as is_invoice_only,
         draw(no, 'amended', 1000) < getvariable('amended') as is_amended,
-        draw(no, 'credited', 100) < 2 as is_credited,
+        draw(no, 'credited', 1000) < getvariable('credited') as is_credited,
+        draw(no, 'foreign', 1000) < getvariable('foreign') as is_foreign,
         case draw(no, 'entity', 10) when 9 then 'uk' when 8 then 'eu' when 7 then 'eu' when 6 then 'eu' else 'us' end as entity_id,
         1 + draw(no, 'customer', greatest(getvariable('contracts') // 3, 1)) as customer_no,
         -- Half of them start on the first of a month.
@@ -98,7 +116,12 @@ select
     placed.* replace (case when is_invoice_only then 1 else years end as years),
     case when is_invoice_only then null else 'C' || lpad(cast(no as text), 9, '0') end as contract_id,
     entity_id || '-' || customer_no as customer_id,
-    entities.functional_currency as currency,
+    case
+        when not is_foreign then entities.functional_currency
+        when entities.functional_currency = 'EUR' then 'GBP'
+        when entities.functional_currency = 'GBP' then 'USD'
+        else 'EUR'
+    end as currency,
     starts_on - cast(draw(no, 'signed', 20) as integer) as signed_on
 from placed
 inner join inputs.input_entities as entities using (entity_id);

@@ -1,133 +1,112 @@
-"""How long the books of a large company take: `python -m benchmarks.run --obligations 100000 --periods 36`.
+"""How long the books of a large company take: `python -m benchmarks.run --obligations 100000`.
 
-Builds the models after the input layer on a generated company, in a fresh process per run, and compares the CPU it
-took with F: the CPU it takes to copy the tables it wrote. Then a night: one contract in a hundred changes, the next
-build must come out equal to a full refresh, and a build after it must change nothing. Ends with a Markdown table and a
-row in benchmarks/results.csv; exit code 1 when a result is wrong.
+Builds the models after the input layer on a generated company, each build in a fresh process, and compares the CPU it
+took with F: the CPU it takes to copy the tables it wrote. Then days, a close and nights (jobs.py). Every figure goes to
+benchmarks/results.csv; `--suite` measures every size and job, the other ways to compute the same, and writes
+docs/performance.md anew. Exit code 1 when a result is wrong: then nothing is noted.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
-import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import orchestration
-from benchmarks import generate, measure, report
+from benchmarks import generate, jobs, measure, report, results
+from benchmarks.rivals import __main__ as rivals
 
-Figures = dict[str, Any]
-Step = Callable[..., Figures]
-# dbt's own share: three contracts cost what starting, compiling and running the statements costs.
-SMALLEST = 9
-
-
-def build_and_prove(company: generate.Company, folder: Path, shape: generate.Shape, repeat: int, step: Step) -> Figures:
-    """Build a company `repeat` times from the same inputs. `folder` keeps the last file, as revrec.duckdb."""
-    prepared, database = folder / "prepared" / "revrec.duckdb", folder / "revrec.duckdb"
-    prepared.parent.mkdir(parents=True)
-    inputs = step("prepare", database=str(prepared), shape=shape, **vars(company))
-    builds, copies = [], []
-    for _ in range(repeat):
-        shutil.copy(prepared, database)
-        builds.append(step("build", database=str(database), through=company.through))
-        copies.append(step("copy", database=str(database), target=str(folder / "copy.duckdb")))
-    proofs = step("prove", database=str(database), last_on=str(company.last_on))
-    return {
-        **inputs,
-        "nodes": _median_of_nodes([build["nodes"] for build in builds]),
-        **{name: statistics.median(build[name] for build in builds) for name in ("cpu", "wall", "peak_rss")},
-        "copy_cpu": statistics.median(copy["cpu"] for copy in copies),
-        "tables": copies[-1]["tables"],
-        "proofs": proofs,
-    }
+# A company, its jobs and the options of Bench.
+Planned = tuple[generate.Company, list[str], dict[str, Any]]
+USUAL = [name for name in jobs.JOBS if name != "memory"]
+GROWTH = (10_000, 30_000, 100_000, 300_000)
+FEATURES = {"amended": 0.15, "credited": 0.02, "foreign": 0.05, "invoice_only": 0.3}
 
 
-def night(company: generate.Company, folder: Path, step: Step) -> Figures:
-    """Change one contract in a hundred of the file in `folder` and build again; then once more with nothing to do."""
-    database = str(folder / "revrec.duckdb")
-    changed = step("change", database=database)
-    first = step("build", database=database, through=company.through)
-    after = step("fingerprints", database=database)
-    idle = step("build", database=database, through=company.through)
-    again = step("fingerprints", database=database)
-    step("build", database=database, through=company.through, full_refresh=True)
-    refreshed = step("fingerprints", database=database)
-    return {
-        **changed,
-        **{name: first[name] for name in ("nodes", "cpu", "wall", "peak_rss")},
-        "idle_cpu": idle["cpu"],
-        "idle_nodes": idle["nodes"],
-        "tables": len(after),
-        "differ_from_full_refresh": sorted(table for table in refreshed if refreshed[table] != after.get(table)),
-        "changed_by_nothing": sorted(table for table in again if again[table] != after.get(table)),
-    }
+def run_one(bench: jobs.Bench, names: Sequence[str], file: Path = results.RESULTS) -> list[str]:
+    """Do the jobs and note their figures, unless a gate did not hold; returns one sentence for each that did not."""
+    for name in names:
+        told = f"{bench.company.obligations:,} obligations, {bench.company.features}: {name}"
+        print(told, file=sys.stderr, flush=True)
+        jobs.JOBS[name](bench)
+    if bench.wrong:
+        return bench.wrong
+    size, features = bench.company.obligations, bench.company.features
+    results.append(bench.found, bench.repeat, file)
+    for job, figures in bench.models.items():
+        results.append_models(job, size, features, figures, file)
+    results.append(results.growth(results.read(file), size, features), bench.repeat, file)
+    print(report.table(bench.found))
+    print(report.models(bench))
+    return []
 
 
-def run(
-    company: generate.Company,
-    *,
-    folder: Path,
-    repeat: int = 1,
-    with_night: bool = True,
-    step: Step = measure.in_own_process,
-) -> Figures:
-    """Every job on one company; all files are written below `folder`. The figures are those of report.py."""
-    shape = step("shape", database=str(folder / "revrec.duckdb"))
-    smallest = generate.Company(SMALLEST, company.periods)
-    overhead = build_and_prove(smallest, folder / "smallest", shape, repeat, step)
-    built = build_and_prove(company, folder / "company", shape, repeat, step)
-    figures = {"company": company, "repeat": repeat, "overhead": overhead, "built": built}
-    if with_night:
-        figures["night"] = night(company, folder / "company", step)
-    return figures
-
-
-def mistakes(figures: Figures) -> list[str]:
-    """One sentence per wrong result; empty when the books are right."""
-    found = [f"Not so ({rows} rows): {sentence}." for sentence, rows in figures["built"]["proofs"].items() if rows]
-    after = figures.get("night", {})
-    found += [
-        f"After a night {table} is not what a full refresh gives."
-        for table in after.get("differ_from_full_refresh", [])
-    ]
-    found += [f"Building again changed {table}." for table in after.get("changed_by_nothing", [])]
-    return found
-
-
-def _median_of_nodes(runs: list[list[Figures]]) -> list[Figures]:
-    medians = []
-    for nodes in zip(*runs, strict=True):
-        cpu = statistics.median(node["cpu"] for node in nodes)
-        seconds = statistics.median(node["seconds"] for node in nodes)
-        medians.append({"name": nodes[0]["name"], "schema": nodes[0]["schema"], "cpu": cpu, "seconds": seconds})
-    return medians
+def suite(largest: int, ledger_lines: int, repeat: int | None) -> Iterator[Planned]:
+    """Every company to measure up to a size, with its jobs and options; each feature is built alone, too."""
+    for size in GROWTH:
+        if size <= largest:
+            names = USUAL if size == 100_000 else ["build"]
+            lines = {"ledger_lines": 10_000_000} if size == 100_000 else {}
+            yield generate.Company(size), names, {"repeat": repeat or 5, **lines}
+    size = min(largest, GROWTH[2])
+    plain = dict.fromkeys(FEATURES, 0.0)
+    for feature in (None, *FEATURES):
+        shares = plain | ({feature: FEATURES[feature]} if feature else {})
+        yield generate.Company(size, **shares), ["build"], {"repeat": repeat or 5}
+    if largest >= 1_000_000:
+        yield generate.Company(1_000_000), list(jobs.JOBS), {"repeat": repeat or 1, "ledger_lines": ledger_lines}
+    if largest >= 10_000_000:
+        yield generate.Company(10_000_000), ["build"], {"repeat": 1, "memory_limit": "8GB"}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.split("\n\n")[0])
     generate.add_company(parser)
-    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="builds; figures are their medians")
-    parser.add_argument("--no-night", action="store_true", help="only the full build")
+    parser.add_argument("--repeat", type=int, metavar="N", help="medians of so many; 5, or 1 from 1M obligations on")
+    parser.add_argument("--jobs", nargs="+", choices=jobs.JOBS, default=USUAL, metavar="JOB", help=", ".join(jobs.JOBS))
+    parser.add_argument("--memory-limit", metavar="SIZE", help="what DuckDB may use, such as 2GB")
+    parser.add_argument("--ledger-lines", type=int, default=0, metavar="N", help="enlarge the ledger appended to")
+    parser.add_argument("--suite", action="store_true", help="every size and job up to --largest, and the rivals")
+    parser.add_argument("--largest", type=int, default=1_000_000, metavar="N", help="obligations of the suite")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="a new folder for the files; they are kept")
-    parser.add_argument("--results", type=Path, default=report.RESULTS, metavar="CSV", help="where to add the figures")
-    arguments = parser.parse_args()
-    (orchestration.STATE / "benchmarks").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=orchestration.STATE / "benchmarks") as temporary:
-        folder = arguments.keep or Path(temporary)
-        figures = run(
-            generate.company_of(arguments),
-            folder=folder.absolute(),
-            repeat=arguments.repeat,
-            with_night=not arguments.no_night,
-        )
-    report.append(figures, arguments.results)
-    print(report.markdown(figures))
-    wrong = mistakes(figures)
+    parser.add_argument("--results", type=Path, default=results.RESULTS, metavar="CSV", help="where to add the figures")
+    options = parser.parse_args()
+    if options.suite and options.keep:
+        parser.error("--keep is for one company, not for the suite")
+    wrong: list[str] = []
+    if options.suite:
+        runs = suite(options.largest, options.ledger_lines or 100_000_000, options.repeat)
+    else:
+        company = generate.company_of(options)
+        chosen = {"memory_limit": options.memory_limit, "ledger_lines": options.ledger_lines}
+        repeat = options.repeat or (5 if company.obligations < 1_000_000 else 1)
+        runs = iter([(company, options.jobs, {"repeat": repeat, **chosen})])
+    scratch = orchestration.STATE / "benchmarks"
+    scratch.mkdir(parents=True, exist_ok=True)
+    shape: generate.Shape = {}
+    overhead: jobs.Figures = {}
+    for company, names, chosen in runs:
+        with tempfile.TemporaryDirectory(dir=scratch) as temporary:
+            folder = (options.keep or Path(temporary)).absolute()
+            folder.mkdir(parents=True, exist_ok=True)
+            shape = shape or measure.in_own_process("shape", database=str(folder / "revrec.duckdb"))
+            bench = jobs.Bench(company, folder, shape, measure.in_own_process, **chosen)
+            # It is the same whatever the company.
+            bench.overhead = overhead = overhead or bench.overhead
+            wrong += run_one(bench, names, options.results)
+    if options.suite:
+        with tempfile.TemporaryDirectory(dir=scratch) as temporary:
+            wrong += rivals.side_by_side(
+                Path(temporary),
+                options.results,
+                count=min(options.largest, 100_000),
+                repeat=options.repeat or 5,
+                growth=[size for size in rivals.GROWTH if size <= options.largest],
+            )
+        report.write(options.results)
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     return 1 if wrong else 0

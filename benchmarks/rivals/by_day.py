@@ -1,4 +1,4 @@
-"""A row for every day of every obligation: the usual way, as a loop, as data frames and on Spark."""
+"""A row for every day of every obligation: the usual way, as a loop and as data frames. Spark: spark_driver.py."""
 
 from __future__ import annotations
 
@@ -84,35 +84,3 @@ def polars_days(path: Path) -> list[Row]:
     )
     billed = terms.with_columns(day="from_day").group_by(month).agg(amount.sum()).collect()
     return list(rolled(dict(billed.iter_rows()), dict(recognised.iter_rows())))
-
-
-def spark_days(path: Path) -> list[Row]:
-    """Spark SQL on the cores of this machine: the days of a term are a sequence that is exploded."""
-    from pyspark.sql import SparkSession
-
-    session = (
-        SparkSession.builder.master("local[*]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.memory", "4g")
-        .config("spark.sql.shuffle.partitions", "4")
-        .getOrCreate()
-    )
-    session.read.parquet(str(path)).createOrReplaceTempView("obligations")
-    on = "date_add(date '1970-01-01', cast({0} as int))"
-    number = f"year({on}) * 12 + month({on}) - 1"
-    earned = "(2 * amount_minor * {0} + to_day - from_day + 1) div (2 * (to_day - from_day + 1))"
-    recognised = session.sql(
-        f"""
-        with days as (select *, explode(sequence(from_day, to_day)) as day from obligations)
-
-        select
-            {number.format("day")} as month,
-            sum({earned.format("(day - from_day + 1)")} - {earned.format("(day - from_day)")}) as recognised_minor
-        from days
-        group by 1
-        """  # noqa: S608
-    ).collect()
-    billed = session.sql(
-        f"select {number.format('from_day')}, sum(amount_minor) from obligations group by 1"  # noqa: S608
-    ).collect()
-    return list(rolled({row[0]: row[1] for row in billed}, {row[0]: row[1] for row in recognised}))

@@ -11,30 +11,29 @@ from benchmarks.rivals.obligations import EPOCH, Row, first_day, month_of, read,
 def erpnext(path: Path) -> list[Row]:
     """ERPNext, "Book Deferred Entries Based On: Months": equal months, a part of one by its days, and the rest last.
 
-    Every entry looks at what was booked of the item before it, as the product asks its ledger; here that is a list in
-    memory, where the product runs a query. Amounts are floats rounded to the cent.
+    Before every entry the product asks its ledger what was booked of the item so far. The ledger here is a table of
+    SQLite in memory with an index on the item, without a server, an ORM and the other columns. Amounts are floats
+    rounded to the cent.
     """
+    import sqlite3
+
     billed: Counter[int] = Counter()
-    ledger: dict[int, list[tuple[int, float]]] = {}
-    for key, amount_minor, from_day, to_day in read(path):
-        total, first, last = amount_minor / 100, month_of(from_day), month_of(to_day)
-        billed[first] += amount_minor
-        count = _months_between(from_day, to_day)
-        booked = ledger.setdefault(key, [])
-        for number in range(first, last + 1):
-            begin, end = max(from_day, first_day(number)), min(to_day, first_day(number + 1) - 1)
-            already = round(sum(amount for _, amount in booked), 2)
-            if number == last:
-                amount = round(total - already, 2)
-            else:
+    with sqlite3.connect(":memory:") as ledger:
+        ledger.execute("create table entries (item integer, month integer, cents integer)")
+        ledger.execute("create index entries_of_item on entries (item)")
+        for key, amount_minor, from_day, to_day in read(path):
+            total, first, last = amount_minor / 100, month_of(from_day), month_of(to_day)
+            billed[first] += amount_minor
+            count = _months_between(from_day, to_day)
+            for number in range(first, last + 1):
+                begin, end = max(from_day, first_day(number)), min(to_day, first_day(number + 1) - 1)
+                booked = ledger.execute("select coalesce(sum(cents), 0) from entries where item = ?", [key]).fetchone()
+                left = round(total - booked[0] / 100, 2)
                 length = first_day(number + 1) - first_day(number)
-                amount = round(min(total / count * (end - begin + 1) / length, total - already), 2)
-            booked.append((number, amount))
-    recognised: Counter[int] = Counter()
-    for entries in ledger.values():
-        for number, amount in entries:
-            recognised[number] += round(amount * 100)
-    return list(rolled(billed, recognised))
+                amount = left if number == last else round(min(total / count * (end - begin + 1) / length, left), 2)
+                ledger.execute("insert into entries values (?, ?, ?)", [key, number, round(amount * 100)])
+        recognised = ledger.execute("select month, sum(cents) from entries group by month").fetchall()
+    return list(rolled(billed, dict(recognised)))
 
 
 def _months_between(from_day: int, to_day: int) -> float:
