@@ -46,9 +46,9 @@ _KINDS = {
 _FILLER = (
     "a about all an and any are as at be been being book booked books by can close closed contract contracts customer"
     " customers did do does end entities entity entry entries every for give had has have how i in invoice is it its"
-    " last list lock locked made many me month much need needs note credit now of on open our payment period please"
-    " posted quarter show since so still tell that the their there these this to today total until us was we were what"
-    " when where which who with year approval approved from through between during severity review info s"
+    " last list lock locked made many me month much need needs note credit of on open our payment period please posted"
+    " show since still tell that the their them there these they this to until us was we were what when where which who"
+    " with approval from through between during severity review info s"
 )
 _WORDS = set(_FILLER.split()).union(*map(str.split, _KINDS.values()))
 _NOUN = re.compile(r"\b(?:book|contract|credit note|customer|entity|entry|invoice|payment)\s+['\"]?$", re.IGNORECASE)
@@ -59,6 +59,9 @@ _MONTH_NAME = (
 )
 _AMOUNT = re.compile(r"(?<![\w.,-])[$€£¥]?\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\w-]|[.,]\d)")
 _TOKEN = re.compile(r"\w+(?:[-:/.'&]\w+)*")
+# Stands in the question where a month was.
+_HERE = "\x00"
+_BEFORE = "in|of|for|during|by"
 _MOST_NAMED = 5
 
 
@@ -125,8 +128,6 @@ def understand(connection: Any, text: str, through: str) -> Question:
     if surplus := given - _ALLOWED[kind] - {"customer_name"}:
         named = ", ".join(sorted(name.replace("_id", "").replace("_", " ") for name in surplus))
         raise NotUnderstood(f"A question of this kind is asked without: {named}.")
-    if period and period[0] == period[1] and kind != "balance" and lower & {"until", "through", "since"}:
-        raise NotUnderstood("Name the first and the last month, as in: from 2026-01 to 2026-03.")
     return Question(text, kind, period or (through, through), period is not None, **found)
 
 
@@ -180,26 +181,29 @@ def _cut_name(connection: Any, rest: str, kind: str, query: str, found: dict[str
     named = rows(
         connection,
         f"""
-        select id, any_value(name) as name
-        from ({query})
+        select distinct id, name
+        from (select id, trim(regexp_replace(name, '\\s+', ' ', 'g')) as name from ({query}))
         where name <> '' and contains(lower($question), lower(name))
-        group by id, lower(name)
-        order by length(any_value(name)) desc, id
+        order by length(name) desc, id, name
         """,  # noqa: S608
         {"question": rest},
     )
     for row in named:
-        place = _place(rest, str(row["name"]))
+        place = _place(rest, row["name"])
         if place is None:
             continue
-        others = [other["id"] for other in named if str(other["name"]).lower() == str(row["name"]).lower()]
-        if len(set(others)) > 1:
-            raise NotUnderstood(f"'{row['name']}' is the name of {_listed(others)}; name one by its id.")
+        same = [other for other in named if other["name"].lower() == row["name"].lower()]
+        # Two ids may differ in nothing but capitals.
+        written = [other for other in same if other["name"] == rest[slice(*place)]]
+        owners = {other["id"] for other in (written or same)}
+        if len(owners) > 1:
+            raise NotUnderstood(f"'{row['name']}' is the name of {_listed(sorted(owners))}; name one by its id.")
+        [owner] = owners
         if kind in found:
-            raise NotUnderstood(f"Ask about one at a time: '{found[kind]}' and '{row['id']}' are two.")
-        found[kind] = row["id"]
+            raise NotUnderstood(f"Ask about one at a time: '{found[kind]}' and '{owner}' are two.")
+        found[kind] = owner
         if kind == "customer_id":
-            found["customer_name"] = _name_of(connection, row["id"])
+            found["customer_name"] = _name_of(connection, owner)
         rest = f"{rest[: place[0]]} {rest[place[1] :]}"
     return rest
 
@@ -239,44 +243,48 @@ def _find_customer(connection: Any, words: list[str], found: dict[str, Any]) -> 
 def _period(rest: str, through: str) -> tuple[tuple[str, str] | None, str]:
     """The months that are named, as first and last, and the question without them."""
     spans: list[tuple[str, str]] = []
+    year_now, month_now = int(through[:4]), int(through[5:])
 
-    def keep(first: str, last: str | None = None) -> str:
+    def keep(first: str, last: str = "", before: str = "") -> str:
         spans.append((first, last or first))
-        return " "
+        return f"{before} {_HERE} "
 
-    def month(match: re.Match[str]) -> str:
-        number = _MONTHS.index(match[1][:3].lower()) + 1
-        year = int(match[2]) if match[2] else int(through[:4]) - (number > int(through[5:]))
-        return keep(f"{year:04d}-{number:02d}")
+    def named(before: str, name: str, year: str | None) -> str:
+        number = _MONTHS.index(name[:3].lower()) + 1
+        # A month without a year is the last one of that name.
+        return keep(f"{int(year) if year else year_now - (number > month_now):04d}-{number:02d}", before=before)
 
-    def year_of_both(match: re.Match[str]) -> str:
-        if _MONTHS.index(match[1][:3].lower()) > _MONTHS.index(match[3][:3].lower()):
-            raise NotUnderstood(f"Name the year of {match[1]}.")
-        return f"{match[1]} {match[4]} {match[2]} {match[3]} {match[4]}"
-
-    def quarter(match: re.Match[str]) -> str:
-        last = int(match[1]) * 3
-        return keep(f"{match[2]}-{last - 2:02d}", f"{match[2]}-{last:02d}")
+    def quarter(year: str, number: int) -> str:
+        return keep(f"{year}-{number * 3 - 2:02d}", f"{year}-{number * 3:02d}")
 
     several = rf"\b{_MONTH_NAME} (to|and|through|until) {_MONTH_NAME},? ((?:19|20)\d\d)\b"
-    rest = re.sub(several, year_of_both, rest, flags=re.IGNORECASE)
-    before = _period_before(through)
+    rest = re.sub(several, _year_of_both, rest, flags=re.IGNORECASE)
     for pattern, what in (
-        (r"(?<![\w-])(\d{4}-(?:0[1-9]|1[0-2]))(?![\w-])", lambda match: keep(match[1])),
-        (rf"\b{_MONTH_NAME}\.?,? ((?:19|20)\d\d)\b(?!-)", month),
-        (rf"\b(?:in|of|for|during|by|until|since|from|to|through|and) {_MONTH_NAME}\b()", month),
-        (r"\bq([1-4]) ?((?:19|20)\d\d)\b", quarter),
-        (r"\b(?:in|of|for|during|year) ((?:19|20)\d\d)\b(?![-.,]\d)", lambda at: keep(f"{at[1]}-01", f"{at[1]}-12")),
-        (r"\bthis (?:month|period)\b", lambda match: keep(through)),
-        (r"\b(?:last|previous) (?:month|period)\b", lambda match: keep(before)),
+        (r"(?<![\w-])(\d{4}-(?:0[1-9]|1[0-2]))(?![\w-])", lambda at: keep(at[1])),
+        (rf"\b{_MONTH_NAME}\.?,? ((?:19|20)\d\d)\b(?!-)", lambda at: named("", at[1], at[2])),
+        (rf"\b({_BEFORE}|from|to|through|until|since|and) {_MONTH_NAME}\b", lambda at: named(at[1], at[2], None)),
+        (r"\bq([1-4]) ?((?:19|20)\d\d)\b", lambda at: quarter(at[2], int(at[1]))),
+        (rf"\b({_BEFORE}|year) ((?:19|20)\d\d)\b(?![-.,]\d)", lambda at: keep(f"{at[2]}-01", f"{at[2]}-12")),
+        (r"\bthis (?:month|period)\b", lambda at: keep(through)),
+        (r"\b(?:last|previous) (?:month|period)\b", lambda at: keep(_period_before(through))),
     ):
-        joined = re.search(r"\b(?:from|between|through|to|until)\b", rest, re.IGNORECASE) is not None
         rest = re.sub(pattern, what, rest, flags=re.IGNORECASE)
-        if len(spans) > 1 and not joined:
-            raise NotUnderstood("Ask about one month, or about months from one to another.")
+    opened = re.search(rf"\b(?:between|from|through|until|since)\s+{_HERE}", rest, re.IGNORECASE)
+    if len(spans) > 1 and not opened and not re.search(rf"{_HERE}\s+(?:to|through|until)\s+{_HERE}", rest):
+        raise NotUnderstood("Ask about one month, or about months from one to another.")
+    if len(spans) == 1 and opened:
+        raise NotUnderstood("Name the first and the last month, as in: from 2026-01 to 2026-03.")
     if not spans:
         return None, rest
-    return (min(first for first, _ in spans), max(last for _, last in spans)), rest
+    period = min(first for first, _ in spans), max(last for _, last in spans)
+    return period, rest.replace(_HERE, " ")
+
+
+def _year_of_both(match: re.Match[str]) -> str:
+    """'January to March 2026': the year is that of both."""
+    if _MONTHS.index(match[1][:3].lower()) > _MONTHS.index(match[3][:3].lower()):
+        raise NotUnderstood(f"Name the year of {match[1]}.")
+    return f"{match[1]} {match[4]} {match[2]} {match[3]} {match[4]}"
 
 
 def _period_before(period: str) -> str:
