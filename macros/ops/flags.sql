@@ -37,7 +37,9 @@
         ~ ref('anomaly_flags') ~ ' as found full outer join known on found.flag_id = known.flag_id)'
     ) -%}
     {%- set before, after, moved = {}, {}, {'raised': 0, 'gone': 0, 'same': 0} -%}
-    {%- for row in run_query(compared ~ ' select kind, severity, rule, count(*) as flags from compared group by kind, severity, rule order by severity, rule').rows -%}
+    {%- for row in run_query(
+        compared ~ ' select kind, severity, rule, count(*) as flags from compared group by kind, severity, rule order by severity, rule'
+    ).rows -%}
         {%- set name, flags = row[1] ~ ' ' ~ row[2], row[3] | int -%}
         {%- do moved.update({row[0]: moved[row[0]] + flags}) -%}
         {%- do before.update({name: before.get(name, 0) + (flags if row[0] != 'raised' else 0)}) -%}

@@ -103,3 +103,13 @@ def test_what_is_to_do_is_a_list(capsys: pytest.CaptureFixture[str]) -> None:
 def test_wrong_usage_is_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli._exit_code(["lock", "--json", "--flop"]) == 2
     assert "--flop" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_a_secret_in_a_message_is_in_neither(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "sk_live_51NoOneMaySeeThis"  # noqa: S105
+    monkeypatch.setenv("STRIPE_API_KEY", secret)
+    cli._complain(f"GET /v1/invoices?key={secret} failed", 1, True)
+    printed = capsys.readouterr()
+    assert secret not in printed.out + printed.err and "<STRIPE_API_KEY>" in printed.out
