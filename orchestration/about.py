@@ -148,7 +148,7 @@ ABOUT = {
         "0 all is as it was left; 1 something is not, and what; 2 bad usage or configuration.",
         (
             "audit verify",
-            "audit verify --known 40:1111ab6cd387920271a368f8c4f80e82ea60590bb22d0a7b4b534dd500a001aa",
+            "audit verify --known 38:6e6caa1eaf3eedfc57cc4d9c0d9630050ae6aed6b82bbb1c03421e591e612b8e",
             "audit verify --reproduce --period 2026-01",
         ),
     ),
