@@ -27,6 +27,7 @@ _DECIDED = {
     "period_events": "select kind, actor, seq",
     "flag_resolutions": "select 'resolve', actor, seq",
     "builds": "select 'build', actor, build_id",
+    "flag_events": "select distinct 'flag', actor, build_id",
     "export_outbox": "select 'export', actor, seq",
 }
 
@@ -65,8 +66,9 @@ def verify(database: Path, known: str | None = None) -> Verification:
         for what, count, found in (
             ("rows of the audit log", len(log), [*_chain(log), *_known(log, known)]),
             ("posted batches", len(batches), _batches(connection, batches, log)),
-            ("posted entries", _number(connection, "count(distinct entry_id)"), _entries(connection)),
+            ("posted entries", _number(connection, "posted_journal_lines", "distinct entry_id"), _entries(connection)),
             ("locks", len(locks), [*_locks(connection, locks, log), *_balances(connection)]),
+            ("rows of flags", _number(connection, "flag_events", "*"), _flags(connection, log)),
             ("decisions", sum(row["action"] != "build" for row in log), _decisions(connection, log)),
         ):
             done.checked[what] = count
@@ -292,10 +294,13 @@ def _balances(connection: Any) -> Iterator[Finding]:
 
 def _decisions(connection: Any, log: Iterable[Row]) -> Iterator[Finding]:
     """People decided as often as the log says, and each of them what it says."""
-    actions = ("approve", "reject", "lock", "soft_close", "reopen", "reopen_request", "resolve", "build", "export")
+    of_people = {"approve", "reject", "lock", "soft_close", "reopen", "reopen_request", "resolve", "export"}
+    actions = of_people | {"build", "flag"}
     logged = Counter((row["action"], row["actor"]) for row in log if row["action"] in actions)
     kept: Counter[tuple[str, str]] = Counter()
     for table, query in _DECIDED.items():
+        if not has_table(connection, "ops", table):
+            continue
         where = " where status <> 'started'" if table == "builds" else ""
         found = connection.execute(f"{query} from ops.{table}{where}").fetchall()
         kept.update((action, actor) for action, actor, _ in found)
@@ -305,5 +310,20 @@ def _decisions(connection: Any, log: Iterable[Row]) -> Iterator[Finding]:
             yield Finding("decisions", f"{action} by {actor}", f"{times} are kept, the audit log has {said}")
 
 
-def _number(connection: Any, expression: str) -> int:
-    return connection.execute(f"select {expression} from ops.posted_journal_lines").fetchall()[0][0]  # noqa: S608
+def _flags(connection: Any, log: list[Row]) -> Iterator[Finding]:
+    """What each build found new is what the log vouches for."""
+    logged = {row["object_id"]: row["value_after"] or "" for row in log if row["action"] == "flag"}
+    # Books from before flags were logged have no such table, and no such rows in the log.
+    known = has_table(connection, "ops", "flag_events")
+    content = content_hash_of(connection, "flag_events") if known else ""
+    query = f"select build_id, {content} as hash from ops.flag_events group by 1"  # noqa: S608
+    for row in rows(connection, query) if known else []:
+        if not logged.pop(row["build_id"], "").endswith(f"content {row['hash']}"):
+            yield Finding("flags", f"build {row['build_id']}", "are not those that the audit log vouches for")
+    yield from (Finding("flags", f"build {build}", "are in the audit log, but gone") for build in logged)
+
+
+def _number(connection: Any, table: str, what: str) -> int:
+    if not has_table(connection, "ops", table):
+        return 0
+    return connection.execute(f"select count({what}) from ops.{table}").fetchall()[0][0]  # noqa: S608

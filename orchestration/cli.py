@@ -1,11 +1,13 @@
-"""The command line: `revrec run`, `status`, `review`.
+"""The command line: `revrec run`, `status`, `review`, `serve`, and what the other cli_ modules add.
 
 Exit codes: 0 done; 1 a control blocks or a step failed; 2 bad usage or configuration. A person sees one sentence, never
-a traceback; the traceback is in .revrec/logs/revrec.log. Everything heavy is imported by the command that needs it.
+a traceback; the traceback is in .revrec/logs/revrec.log. With --json a program reads the error as an object on standard
+output as well. Everything heavy is imported by the command that needs it.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
 from collections.abc import Iterator
@@ -17,13 +19,14 @@ import typer
 from typer.exceptions import TyperException
 
 import orchestration
-from orchestration import cli_audit, cli_backup, cli_close, cli_export, cli_trace
+from orchestration import about, cli_audit, cli_backup, cli_close, cli_export, cli_trace
 from orchestration.errors import ConfigurationError, StepFailed
-from orchestration.options import Database, Json
+from orchestration.options import AnyPeriod, Database, Json
 from orchestration.printing import print_json, printable, without_secrets
 
 app = typer.Typer(
-    help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse.",
+    help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse. A close is: run, review, approve, post,"
+    " lock, export; each command says with --help what it changes, who may, and how it is used.",
     add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -70,7 +73,7 @@ def status(database: Database = None, as_json: Json = False) -> None:
 
 @app.command()
 def review(
-    period: Annotated[str | None, typer.Option(metavar="PERIOD", help="Only the flags of this period.")] = None,
+    period: AnyPeriod = None,
     database: Database = None,
     as_json: Json = False,
 ) -> None:
@@ -99,11 +102,36 @@ def review(
     typer.echo(", ".join(f"{len(found[key])} {words}" for words, key in counts.items()))
 
 
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=1, max=65535, help="Of the pipeline.")] = 3000,
+    tables_port: Annotated[int, typer.Option(metavar="PORT", min=1, max=65535, help="Of the tables.")] = 8080,
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Show the pipeline (Dagster) and the description of every table in a browser, until Ctrl-C.
+
+    Approving, posting and locking is done with the other commands. The tables are shown when the warehouse is built.
+    """
+    from orchestration import serve as serving
+    from orchestration import warehouse
+
+    def say(sentence: str) -> None:
+        typer.echo(json.dumps({"said": sentence}) if as_json else printable(sentence))
+        sys.stdout.flush()
+
+    serving.serve(warehouse.database_path(database), host, port, tables_port, say)
+
+
 cli_close.register(app)
 cli_trace.register(app)
 cli_export.register(app)
 cli_backup.register(app)
 app.add_typer(cli_audit.app, name="audit")
+for _group, _prefix in ((app, ""), (cli_audit.app, "audit ")):
+    for _command in _group.registered_commands:
+        _command.epilog = about.epilog(_prefix + (_command.name or str(getattr(_command.callback, "__name__", ""))))
 
 
 def main() -> None:
@@ -112,25 +140,30 @@ def main() -> None:
 
 
 def _exit_code(arguments: list[str]) -> int:
+    as_json = "--json" in arguments
     try:
         # Commands return nothing; --help and --version return click's own code.
         return app(arguments or ["--help"], prog_name="revrec", standalone_mode=False) or 0
     except TyperException as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
-        return _complain(f"{message.rstrip('.')}; see `bin/revrec --help`.", 2)
+        return _complain(f"{message.rstrip('.')}; see `bin/revrec --help`.", 2, as_json)
     except ConfigurationError as error:
-        return _complain(str(error), 2)
+        return _complain(str(error), 2, as_json)
     except StepFailed as error:
-        return _complain(str(error), 1)
+        return _complain(str(error), 1, as_json)
     except (KeyboardInterrupt, typer.Abort):
-        return _complain("stopped; what was loaded is kept, and the next run builds the rest.", 130)
+        return _complain("stopped; what was loaded is kept, and the next run builds the rest.", 130, as_json)
     except Exception as error:
-        return _complain(f"{type(error).__name__}: {error}{_log(error)}", 1)
+        return _complain(f"{type(error).__name__}: {error}{_log(error)}", 1, as_json)
 
 
-def _complain(sentence: str, code: int) -> int:
-    lines = [printable(" ".join(line.split())) for line in without_secrets(sentence).split("\n") if line.strip()]
-    typer.echo("revrec: " + "\n".join(lines), err=True)
+def _complain(sentence: str, code: int, as_json: bool) -> int:
+    """On standard error for a person; as an object on standard output for a program, what to do line by line."""
+    lines = [" ".join(line.split()) for line in without_secrets(sentence).split("\n") if line.strip()]
+    typer.echo("revrec: " + "\n".join(map(printable, lines)), err=True)
+    if as_json:
+        to_do = [line.removeprefix("- ") for line in lines[1:]]
+        print_json({"error": {"exit_code": code, "message": lines[0] if lines else "", "to_do": to_do}})
     return code
 
 

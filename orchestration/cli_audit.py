@@ -1,4 +1,4 @@
-"""`revrec audit …`: what an auditor runs. Nothing here changes the books."""
+"""`revrec audit verify` and `revrec audit log`: what an auditor runs. Nothing here changes the books."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from orchestration.options import AnyPeriod, Database, Json
-from orchestration.printing import print_json
+from orchestration.printing import print_json, printable
 
-app = typer.Typer(help="Prove that the books are what was posted and locked.", rich_markup_mode=None)
+_MOST = 50
+app = typer.Typer(help="Prove that the books are what was posted and locked; show the log.", rich_markup_mode=None)
 
 
 @app.callback()
 def audit() -> None:
-    """Prove that the books are what was posted and locked."""
+    """Prove that the books are what was posted and locked; show who did what."""
 
 
 @app.command()
@@ -46,17 +47,46 @@ def verify(
         raise typer.Exit(1)
 
 
+@app.command()
+def log(
+    action: Annotated[
+        str | None, typer.Option(metavar="ACTION", help="Only this action, such as approve or policy_change.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this person did.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of it, not the last fifty rows.")] = False,
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Who did what and when, with what was before and after, oldest first."""
+    from orchestration import close, warehouse
+
+    path = warehouse.database_path(database)
+    found = [row for row in close.logged(path) if action in (None, row["action"]) and by in (None, row["actor"])]
+    shown = found if everything else found[-_MOST:]
+    if as_json:
+        print_json(shown)
+        return
+    if len(found) > len(shown):
+        typer.echo(f"… {len(found) - len(shown):,} before these: --all")
+    for row in shown:
+        whose = " ".join(filter(None, (row["entity_id"], row["book"])))
+        said = ": ".join(filter(None, (row["action"], whose, row["object_id"], row["after"])))
+        before = f" (before: {row['before']})" if row["before"] else ""
+        why = f" because {row['reason']}" if row["reason"] else ""
+        typer.echo(printable(f"{row['seq']:>5} {row['at'][:19]} {row['actor']}  {said}{before}{why}"))
+
+
 def _show(verified: object, built: object) -> None:
     for finding in verified.findings:
-        typer.echo(f"WRONG  {finding.what} {finding.which} {finding.problem}")
+        typer.echo(printable(f"WRONG  {finding.what} {finding.which} {finding.problem}"))
     typer.echo(", ".join(f"{count:,} {what}" for what, count in verified.checked.items()))
     if built:
         for table in built.tables:
             told = "equal" if table.is_equal else f"DIFFERS ({table.rows_then:,} rows then, {table.rows_now:,} now)"
             where = f"{table.entity_id} {table.book} {table.period}"
-            typer.echo(f"{where}  {table.table:<32} {table.rows_then:>7,} rows  {told}")
+            typer.echo(f"{printable(where)}  {table.table:<32} {table.rows_then:>7,} rows  {told}")
         for note in built.notes:
-            typer.echo(f"note: {note}")
+            typer.echo(printable(f"note: {note}"))
         typer.echo(f"{len(built.tables)} tables built again, {len(built.different)} differ")
     if verified.findings:
         typer.echo("What was changed cannot be trusted: restore a backup from before it, and find out who changed it.")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from orchestration.options import By, Database, Json
-from orchestration.printing import print_json
+from orchestration.printing import print_json, printable
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 
@@ -35,9 +35,9 @@ def restore(
     path = warehouse.database_path(database)
     kept = keeping.restore(file.expanduser().absolute(), path, by=by)
     wrong = audit.verify(path).findings
-    _tell("restored", kept, as_json)
+    _tell("restored", kept, as_json, findings=[asdict(finding) for finding in wrong])
     for finding in wrong:
-        typer.echo(f"WRONG  {finding.what} {finding.which} {finding.problem}", err=True)
+        typer.echo(printable(f"WRONG  {finding.what} {finding.which} {finding.problem}"), err=True)
     if wrong:
         typer.echo("The backup was of books that had been changed: use an earlier one.", err=True)
         raise typer.Exit(1)
@@ -49,9 +49,9 @@ def register(app: typer.Typer) -> None:
     app.command("restore")(restore)
 
 
-def _tell(what: str, kept: Any, as_json: bool) -> None:
+def _tell(what: str, kept: Any, as_json: bool, **more: Any) -> None:
     if as_json:
-        print_json(asdict(kept))
+        print_json(asdict(kept) | more)
         return
     typer.echo(f"{what} {kept.tables} tables with {kept.rows:,} rows: {kept.file}")
     typer.echo(f"  sha256 {kept.sha256}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestration.options import By, Database, Entity, Json, Period
-from orchestration.printing import print_json
+from orchestration.printing import print_json, printable
 
 Erp = Annotated[str, typer.Option("--erp", metavar="NAME", help="journal (ERP-neutral CSV) or beancount.")]
 
@@ -25,12 +25,12 @@ def export(
     """Write what is posted in a period as files for another ledger. The same batch gives the same bytes."""
     from orchestration import exports, warehouse
 
-    done = exports.export(warehouse.database_path(database), erp, _month(period), by=by, entity=entity, out=out)
+    done = exports.export(warehouse.database_path(database), erp, period, by=by, entity=entity, out=out)
     if as_json:
         print_json([one.as_json() for one in done])
     else:
         for one in done:
-            typer.echo(f"{one.file}: {one.entries:,} entries, {one.lines:,} lines, {one.status}")
+            typer.echo(printable(f"{one.file}: {one.entries:,} entries, {one.lines:,} lines, {one.status}"))
             typer.echo(f"  sha256 {one.content_hash}")
         if not done:
             typer.echo(f"nothing is posted in {period}; drafts are never exported")
@@ -60,13 +60,15 @@ def reconcile(
     if erp not in exports.LAYOUTS:
         raise typer.BadParameter(f"--erp is one of {', '.join(exports.LAYOUTS)}")
     path = warehouse.database_path(database)
-    done = reconciling.reconcile(path, _month(period), file, entity=entity, book=book)
+    done = reconciling.reconcile(path, period, file, entity=entity, book=book)
     if as_json:
         print_json(done.as_json())
     else:
         for row in done.differences:
             where = f"{row.account_code} {row.currency} {row.what}"
-            typer.echo(f"{where}: posted {row.posted:,f}, {erp} has {row.theirs:,f}, difference {row.difference:,f}")
+            typer.echo(
+                f"{printable(where)}: posted {row.posted:,f}, {erp} has {row.theirs:,f}, difference {row.difference:,f}"
+            )
         typer.echo(f"{done.compared} accounts and currencies compared, {len(done.differences)} differences")
     if done.differences:
         raise typer.Exit(1)
@@ -76,11 +78,3 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("export")(export)
     app.command("reconcile")(reconcile)
-
-
-def _month(period: str) -> str:
-    from orchestration import pipeline
-
-    if not pipeline.is_month(period):
-        raise typer.BadParameter(f"'{period}' is not a period; a period is a month such as 2026-03")
-    return period

@@ -1,4 +1,4 @@
-"""`revrec trace` and `revrec explain`: what a number is made of, and what an entry says."""
+"""`revrec trace`, `revrec explain` and `revrec ask`: what a number is made of, and what the books say of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from orchestration.options import AnyPeriod, Database, Entity, Json
-from orchestration.printing import print_json
+from orchestration.printing import print_json, printable
 
 _MOST = 12
 
@@ -42,8 +42,8 @@ def trace(
         return
     from rich.console import Console
 
-    console = Console()
-    console = console if console.is_terminal else Console(width=160)
+    console = Console(emoji=False)
+    console = console if console.is_terminal else Console(width=160, emoji=False)
     for step in found:
         console.print(_tree(step, None, most), highlight=False)
 
@@ -62,13 +62,35 @@ def explain(
         print_json(said.as_json())
         return
     for sentence in said.sentences:
-        typer.echo(sentence)
+        typer.echo(printable(sentence))
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In plain English, in quotes.")],
+    database: Database = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question about balances, revenue, drafts, flags and changes, with the entries and terms behind it.
+
+    A question with a word that is no name in the books and none it knows is not answered: exit code 2, and what can
+    be asked. Nothing leaves the machine.
+    """
+    from orchestration import ask as asking
+    from orchestration import warehouse
+
+    answer = asking.ask(warehouse.database_path(database), question)
+    if as_json:
+        print_json(answer.as_json())
+        return
+    for sentence in answer.sentences:
+        typer.echo(printable(sentence))
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("trace")(trace)
     app.command("explain")(explain)
+    app.command("ask")(ask)
 
 
 def _tree(step: Any, parent: Any, most: int) -> Any:
@@ -76,7 +98,8 @@ def _tree(step: Any, parent: Any, most: int) -> Any:
     from rich.tree import Tree
 
     amount = f" {step.amount:,.2f} {step.currency}" if step.amount is not None and step.currency else ""
-    label = f"{step.kind} [bold]{escape(step.id)}[/bold]{amount}" + (f"  {escape(step.text)}" if step.text else "")
+    said = f"  {escape(printable(step.text))}" if step.text else ""
+    label = f"{step.kind} [bold]{escape(printable(step.id))}[/bold]{amount}{said}"
     node = Tree(label) if parent is None else parent.add(label)
     for child in step.steps[:most]:
         _tree(child, node, most)

@@ -1,7 +1,8 @@
-"""`make docs`: write dbt's documentation of every table and show it on the loopback interface."""
+"""`make docs`: write dbt's documentation of every table and show it, on the loopback if nothing else is said."""
 
 from __future__ import annotations
 
+import argparse
 import functools
 import http.server
 import os
@@ -24,14 +25,19 @@ def generate(database: Path | None = None) -> Path:
 
 
 def main() -> None:
+    arguments = argparse.ArgumentParser(prog="orchestration.docs")
+    arguments.add_argument("--host", default=HOST)
+    arguments.add_argument("--port", type=int, default=PORT)
+    given = arguments.parse_args()
     try:
         folder = generate()
     except ConfigurationError as error:
         print(f"revrec: {error}", file=sys.stderr)
         sys.exit(2)
     handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer((HOST, PORT), handler) as server:
-        print(f"http://{HOST}:{PORT} shows every table, its columns and where they come from; Ctrl-C ends it.")
+    with http.server.ThreadingHTTPServer((given.host, given.port), handler) as server:
+        url = f"http://{given.host}:{given.port}"
+        print(f"{url} shows every table, its columns and where they come from; Ctrl-C ends it.", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

@@ -212,6 +212,13 @@ def _who(connection: Any, entry: Row, lines: list[Row], facts: list[dict[str, An
         {"id": entry["entry_id"]},
     )
     people = prepared[0] if prepared else {"prepared_by": None, "posted_by": None}
+    writers = rows(
+        connection,
+        "select prepared_by from engine.entry_preparers where source_type = $type and source_id = $id order by 1",
+        {"type": entry["source_type"], "id": entry["source_id"]},
+    )
+    if writers:
+        yield f"{' and '.join(row['prepared_by'] for row in writers)} wrote it by hand, and may not approve it."
     yield f"It was prepared by {people['prepared_by']}" + (
         f" and approved by {entry['approved_by']} on {entry['approved_at']:%Y-%m-%d}."
         if entry["approved_by"]

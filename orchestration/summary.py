@@ -302,7 +302,8 @@ def _where_next(summary: RunSummary) -> list[str]:
         "  bin/revrec review               every open flag and rejected row, with what to do",
         "  reports.journal_lines           the drafts, with account, contract and source of every line",
         "  reports.deferred_revenue_rollforward, reports.trial_balance",
-        "  make docs · make dagster        every table described · the pipeline as a graph",
+        "  bin/revrec ask 'QUESTION'       what is deferred, recognised, flagged or changed, and why",
+        "  bin/revrec serve                the pipeline as a graph, every table described",
     ]
 
 

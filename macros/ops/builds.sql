@@ -11,10 +11,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- on-run-end: the build is complete when every model was built and no check failed; then what its settings changed is logged, too. -#}
+{#- on-run-end: the build is complete when every model was built and no check failed; then new settings and new flags are logged, too. -#}
 {% macro end_build(results) -%}
-    {%- do [source('ops', 'audit_log'), source('ops', 'builds'), source('ops', 'settings')] -%}
-    {%- do [ref('policy_elections'), ref('input_account_mappings'), ref('roles')] -%}
+    {%- do [source('ops', 'audit_log'), source('ops', 'builds'), source('ops', 'settings'), source('ops', 'flag_events')] -%}
+    {%- do [ref('policy_elections'), ref('input_account_mappings'), ref('roles'), ref('anomaly_flags')] -%}
     {%- if execute and flags.WHICH in ('run', 'build') -%}
         {%- set broken, built = [], [] -%}
         {%- for result in results -%}
@@ -31,7 +31,7 @@
             {%- endif -%}
         {%- endfor -%}
         {%- set status = 'failed' if broken else ('partial' if wanted else 'complete') -%}
-        {%- set statements = settings_rows() if status == 'complete' else [] -%}
+        {%- set statements = settings_rows() + flag_rows() if status == 'complete' else [] -%}
         {%- do statements.append(build_row(status)) -%}
         {%- do statements.append(log_row(
             builder(), 'build', 'build', invocation_id, after=tojson({

@@ -51,13 +51,14 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The condition that picks drafts; a named draft that does not exist is refused. -#}
+{#- The condition that picks drafts; a named draft or entity that does not exist is refused. -#}
 {% macro chosen_drafts(period, entity_id, entry_ids) -%}
     {%- set chosen = [] -%}
     {%- if period -%}
         {%- do chosen.append('drafts.period_no = ' ~ period_no_of(period)) -%}
     {%- endif -%}
     {%- if entity_id -%}
+        {%- do chosen_books(entity_id) -%}
         {%- do chosen.append('drafts.entity_id = ' ~ text_literal(entity_id)) -%}
     {%- endif -%}
     {%- if entry_ids -%}

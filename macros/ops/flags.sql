@@ -22,6 +22,46 @@
     ]) -%}
 {%- endmacro %}
 
+{#-
+  What the last build found that the one before had not, and the reverse: a row of ops.flag_events for each flag that was raised or is gone, and one row
+  of the log that vouches for them and counts them by rule, before and after.
+-#}
+{% macro flag_rows() -%}
+    {%- set events = source('ops', 'flag_events') -%}
+    {%- set compared = (
+        'with ranked as (select flag_id, kind, severity, rule, entity_id, book, row_number() over (partition by flag_id order by seq desc) as age from '
+        ~ events ~ "), known as (select * from ranked where age = 1 and kind = 'raised'), compared as (select coalesce(found.flag_id, known.flag_id)"
+        ~ " as flag_id, case when known.flag_id is null then 'raised' when found.flag_id is null then 'gone' else 'same' end as kind,"
+        ~ ' coalesce(found.severity, known.severity) as severity, coalesce(found.rule, known.rule) as rule,'
+        ~ ' coalesce(found.entity_id, known.entity_id) as entity_id, coalesce(found.book, known.book) as book from '
+        ~ ref('anomaly_flags') ~ ' as found full outer join known on found.flag_id = known.flag_id)'
+    ) -%}
+    {%- set before, after, moved = {}, {}, {'raised': 0, 'gone': 0, 'same': 0} -%}
+    {%- for row in run_query(
+        compared ~ ' select kind, severity, rule, count(*) as flags from compared group by kind, severity, rule order by severity, rule'
+    ).rows -%}
+        {%- set name, flags = row[1] ~ ' ' ~ row[2], row[3] | int -%}
+        {%- do moved.update({row[0]: moved[row[0]] + flags}) -%}
+        {%- do before.update({name: before.get(name, 0) + (flags if row[0] != 'raised' else 0)}) -%}
+        {%- do after.update({name: after.get(name, 0) + (flags if row[0] != 'gone' else 0)}) -%}
+    {%- endfor -%}
+    {%- if moved.raised + moved.gone == 0 -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {%- set mine = ' from ' ~ events ~ ' as kept where kept.build_id = ' ~ text_literal(invocation_id) -%}
+    {{ return([
+        'insert into ' ~ events ~ ' (seq, build_id, flag_id, kind, severity, rule, entity_id, book, actor, happened_at, known_as_of)'
+        ~ ' select (select coalesce(max(seq), 0) + 1 from ' ~ events ~ '), ' ~ text_literal(invocation_id)
+        ~ ', flag_id, kind, severity, rule, entity_id, book, ' ~ text_literal(var('actor')) ~ ', cast(' ~ text_literal(utc_now()) ~ ' as '
+        ~ dbt.type_timestamp() ~ '), ' ~ text_literal(var('as_of')) ~ ' from (' ~ compared
+        ~ " select * from compared where kind <> 'same') as moved",
+        log_row(
+            builder(), 'flag', 'build', invocation_id, before=tojson(before), after=moved.raised ~ ' raised, ' ~ moved.gone ~ ' gone: ' ~ tojson(after),
+            proof='select concat(' ~ "'content ', " ~ content_hash_of(ops_tables()['flag_events'].keys() | list, 'kept') ~ ')' ~ mine,
+        ),
+    ]) }}
+{%- endmacro %}
+
 {#- Add one action of an interface to the log: an export, a backup, a question of an auditor. -#}
 {% macro log_action(by, action, object_type, object_id, login='', entity_id=none, book=none, before=none, after=none, reason=none) -%}
     {%- do prepare_ops() -%}

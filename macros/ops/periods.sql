@@ -48,7 +48,7 @@
     {%- set statements = [event_row('lock', entity_id, book, to_period, who, build, reason=reason)] -%}
     {%- do statements.extend(snapshot_statements(lock_seq, entity_id, book, from_period, to_period)) -%}
     {%- do statements.append(log_row(
-        who, 'lock', 'period', to_period, entity_id=entity_id, book=book, before='open from ' ~ from_period,
+        who, 'lock', 'period', to_period, entity_id=entity_id, book=book, before='open from ' ~ from_period if from_period > '0000-01' else 'nothing locked',
         after='locked through ' ~ to_period ~ ' as of ' ~ build.as_of, reason=reason, proof=snapshot_proof(lock_seq),
     )) -%}
     {{ return(statements) }}

@@ -8,6 +8,7 @@
     {%- do prepare_ops() -%}
     {%- set who, period_no = person(by, login, 'post', entity_id), period_no_of(period) -%}
     {%- set build = complete_build() -%}
+    {%- do chosen_books(entity_id) -%}
     {%- set statements = [] -%}
     {%- for books in run_query(
         'select entity_id, book, count(*) as entries from ' ~ ref('journal_entries') ~ " where status = 'approved' and posting_period = "

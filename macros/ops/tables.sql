@@ -32,6 +32,10 @@
         'flag_resolutions': {
             'seq': number, 'flag_id': text, 'resolution': text, 'actor': text, 'login': text, 'happened_at': moment, 'known_as_of': text,
         },
+        'flag_events': {
+            'seq': number, 'build_id': text, 'flag_id': text, 'kind': text, 'severity': text, 'rule': text, 'entity_id': text, 'book': text,
+            'actor': text, 'happened_at': moment, 'known_as_of': text,
+        },
         'export_outbox': {
             'seq': number, 'batch_id': text, 'erp': text, 'posting_period_no': number, 'entity_id': text, 'book': text, 'status': text,
             'content_hash': text, 'external_id': text, 'actor': text, 'happened_at': moment,

@@ -119,6 +119,9 @@ def posted(connection: Any, period: str, entity: str | None, *, whole_ledger: bo
     """Posted lines of a period, or of all periods up to it, in the order in which they were posted."""
     if not has_table(connection, "exports", "erp_journals"):
         raise ConfigurationError("nothing was built yet; run `bin/revrec run` first.")
+    entities = {row["entity_id"] for row in rows(connection, "select entity_id from engine.entity_books")}
+    if entity is not None and entity not in entities:
+        raise ConfigurationError(f"there is no entity {entity}; --entity is one of {', '.join(sorted(entities))}.")
     [[hidden]] = connection.execute(
         """
         select count(*) from ops.posted_journal_lines

@@ -60,6 +60,8 @@ class HalfYear:
             if month == "2026-01":
                 # Nothing is locked before it is posted, nothing is posted before it is approved.
                 yield self.revrec("lock", "--period", month, "--by", "Cleo", code=1)
+            if month == "2026-04":
+                yield self.revrec("ask", "What changed since the last close?")
             yield from self.close(month)
             if month == "2026-04":
                 yield from self.april_again()
@@ -96,6 +98,8 @@ class HalfYear:
         [journal] = (self.folder / "exports" / "2026-06").glob("*.csv")
         yield self.revrec("reconcile", "--erp", "journal", "--period", "2026-06", "--file", str(journal))
         yield self.revrec("explain", "ASC606:invoice:I-90")
+        yield self.revrec("ask", "Why was $600 deferred for Walk-in in March 2026?")
+        yield self.revrec("audit", "log", "--action", "reopen")
         yield self.revrec("trace", "--role", "deferred_revenue", "--period", "2026-06")
         yield self.revrec("backup", str(self.folder / "half-year.backup"), "--by", "Cleo")
 

@@ -45,7 +45,8 @@ def change(database: Path, script: str) -> None:
 def test_what_was_left_alone_is_found_to_be_so(closed_books: Path) -> None:
     done = audit.verify(closed_books)
     assert done.findings == []
-    assert all(count > 0 for count in done.checked.values())
+    # Nothing is wrong with these books; flags are checked in test_log.
+    assert [what for what, count in done.checked.items() if not count] == ["rows of flags"]
     assert audit.verify(closed_books, known=done.head).findings == []
 
 

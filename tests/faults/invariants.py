@@ -152,6 +152,11 @@ _NEVER = {
         select flag_id from (select flag_id, count(*) as made from ops.flag_resolutions group by 1)
         full outer join logged on flag_id = object_id where made is distinct from times
     """,
+    "flags of a build without a row in the log, or the reverse": """
+        with logged as (select object_id, count(*) as times from ops.audit_log where action = 'flag' group by 1)
+        select build_id from (select distinct build_id from ops.flag_events) as found
+        full outer join logged on build_id = object_id where build_id is null or times is distinct from 1
+    """,
     "a lock without what it found, or the reverse": """
         select seq from (select seq from ops.period_events where kind = 'lock') as locks
         full outer join (select distinct lock_seq from ops.lock_snapshots) as snapshots on seq = lock_seq

@@ -6,16 +6,20 @@ its reopening, with people whose names and reasons are no better, through the fu
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from beancount import loader
 
 from orchestration import close, pipeline
 from orchestration.cli import _exit_code
 from orchestration.errors import ConfigurationError
+from orchestration.exports import journal
 from orchestration.printing import printable
 from tests.faults import invariants, prepared_books
 from tests.faults.prepared_books import AS_OF, MONTHS, THROUGH
@@ -187,7 +191,8 @@ def test_a_month_of_such_books_closes(books: Path, revrec: Command) -> None:
     code, _, complaint = revrec("lock", *period, *by)
     assert code == 1 and f"{JANUARY} cannot be locked yet:" in complaint and printable(ENTITY) in complaint
     assert revrec("approve", "--entry", f"{entry}' or '1'='1", *by)[0] == 1
-    assert revrec("approve", *period, "--entity", f"{ENTITY}' or '1'='1", *by)[1] == "nothing to do\n"
+    code, _, complaint = revrec("approve", *period, "--entity", f"{ENTITY}' or '1'='1", *by)
+    assert code == 1 and "there is no entity" in complaint
     code, said, _ = revrec("approve", "--entry", entry, *by, "--reason", REASON)
     assert code == 0 and said.count("\n") == 1
     told = done("post", *period, *by, *every)
@@ -210,6 +215,59 @@ def test_a_month_of_such_books_closes(books: Path, revrec: Command) -> None:
     }
     after = {name for (name,) in rows(books, "select table_schema || '.' || table_name from information_schema.tables")}
     assert after == before
+
+
+def test_such_a_ledger_is_traced_explained_asked_about_and_exported(
+    books: Path, revrec: Command, tmp_path: Path
+) -> None:
+    """After the close of the test before. Text goes in as a parameter and comes out as it is, or as its escape."""
+    entry, invoice = rows(
+        books,
+        "select entry_id, source_id from reports.journal_entries where entry_type = 'invoice' and status = 'posted'"
+        " and source_id like '%drop table%'",
+    )[0]
+    customer = "%s %(x)s $param ? :p"
+    for words, seen in (
+        (("trace", entry), invoice),
+        (("trace", invoice), invoice),
+        (("trace", "--role", "deferred_revenue", "--period", JANUARY, "--entity", ENTITY), ENTITY),
+        (("explain", entry), ENTITY),
+        (("ask", f"What does entry {entry} say?"), ENTITY),
+        (("ask", f"Why was 100.01 deferred for {customer} in {JANUARY}?"), customer),
+        (("ask", f"How much revenue of {invoice} in {JANUARY}?"), ENTITY),
+        (("ask", f"Which drafts of {ENTITY} wait?"), ENTITY),
+        (("audit", "log", "--by", PEOPLE["approver"]), PEOPLE["approver"]),
+    ):
+        code, said, complaint = revrec(*words)
+        assert code == 0, (words, complaint)
+        assert "".join(printable(seen).split()) in "".join(said.split()).replace("│", ""), words
+        code, exact, _ = revrec(*words, "--json")
+        assert code == 0 and json.dumps(seen)[1:-1] in exact, words
+    for question in (SQL, JINJA, FORMULA, REASON):
+        code, said, complaint = revrec("ask", question)
+        assert (code, said) == (2, "") and "These can be asked" in complaint
+
+    files = {}
+    for erp in ("journal", "beancount"):
+        code, said, complaint = revrec(
+            *("export", "--erp", erp, "--period", JANUARY, "--by", PEOPLE["approver"], "--out", str(tmp_path / erp)),
+            "--json",
+        )
+        assert code == 0, complaint
+        [files[erp]] = (tmp_path / erp).iterdir()
+        assert re.fullmatch(r"[A-Za-z0-9._-]+", files[erp].name)
+    with files["journal"].open(encoding="utf-8", newline="") as source:
+        exported = list(csv.DictReader(source))
+    assert not [cell for row in exported for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert {journal.plain(row["entity_id"]) for row in exported} == {ENTITY}
+    assert {journal.plain(row["product_id"]) for row in exported if row["product_id"]} == {PRODUCT}
+    assert {journal.plain(row["account_name"]) for row in exported} == {ACCOUNT}
+    _, errors, _ = loader.load_file(str(files["beancount"]))
+    assert errors == []
+    code, said, complaint = revrec("reconcile", "--period", JANUARY, "--file", str(files["journal"]))
+    assert code == 0 and said.endswith(" 0 differences\n"), said + complaint
+    assert revrec("audit", "verify")[0] == 0
+    assert rows(books, "select count(*) > 0 from ops.posted_journal_lines") == [(True,)]
 
 
 def test_books_that_hold_such_a_ledger_are_built_again(books: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults import invariants
+from tests.faults import invariants, test_kills_of_exports, test_kills_of_runs
 from tests.faults.nursery import DONE, REFUSED, Nursery
 from tests.faults.prepared_books import MONTHS
 from tests.faults.stages import JANUARY, Stages
@@ -112,6 +112,13 @@ def test_a_killed_action_has_happened_or_has_not(
         assert nursery.send_out(database, action.work)["code"] == DONE
     assert invariants.differences(invariants.state(database), after) == {}
     assert invariants.broken(database) == []
+
+
+def test_there_are_more_than_two_hundred_kills() -> None:
+    """Each test says by itself that it reached its number."""
+    of_actions = len(ACTIONS) * sum(KILLS.values())
+    of_exports = len(test_kills_of_exports.ERPS) * test_kills_of_exports.AT_LEAST
+    assert of_actions + of_exports + len(test_kills_of_runs.KILLS) > 200
 
 
 def check_that_it_is_not_done_twice(action: Action, after: invariants.State, nursery: Nursery, database: Path) -> None:

@@ -25,6 +25,8 @@ KILLS: list[dict[str, Any]] = [
     *({"from": "<script>", "delay": CHANCE.uniform(0, 0.03)} for _ in range(4)),
     *({"delay": CHANCE.uniform(0, 1)} for _ in range(4)),
 ]
+# Of each layout: how many of these moments are in the middle of an export, at least.
+AT_LEAST, ERPS = 10, ("journal", "beancount")
 Files = dict[str, bytes]
 
 
@@ -43,7 +45,7 @@ def recorded(database: Path) -> list[tuple[Any, ...]]:
     )
 
 
-@pytest.mark.parametrize("erp", ["journal", "beancount"])
+@pytest.mark.parametrize("erp", ERPS)
 def test_a_killed_export_leaves_whole_files_and_one_record_of_each(
     erp: str, stages: Stages, nursery: Nursery, tmp_path: Path
 ) -> None:
@@ -66,4 +68,4 @@ def test_a_killed_export_leaves_whole_files_and_one_record_of_each(
 
         assert nursery.send_out(database, export(erp, folder))["code"] == DONE
         assert (files(folder), recorded(database)) == (whole, records), fault
-    assert kills >= 10, "most of the moments are in the middle of it"
+    assert kills >= AT_LEAST, "most of the moments are in the middle of it"

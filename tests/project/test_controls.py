@@ -14,9 +14,6 @@ from project.controls_page import BEYOND, Row
 INVARIANTS = range(1, 66)
 # What nothing shows yet, and why. A row leaves this list together with its `open` row of the index.
 STILL_OPEN = {
-    ("7", "replay of a posted close"): "shown for drafts; nothing is posted yet",
-    ("8", "rebuild of a posted close"): "shown for drafts; nothing is posted yet",
-    ("9", "as-of rebuild of a posted close"): "no close keeps its cut-off yet",
     ("48", "remaining_performance_obligations"): "there is no such table yet",
     ("49", "revenue_disaggregation"): "revenue ties to the ledger; there is no table of its cuts yet",
     ("61", "a disclosure of revenue from earlier performance"): "there is no such table yet",
