@@ -1,6 +1,6 @@
 {#-
-  A hash of many rows that does not depend on their order: two sums of 60-bit keys of the text of each row, as text. It is of one engine: how a
-  decimal or a moment reads as text differs between them.
+  A hash of many rows that does not depend on their order: two sums of 60-bit keys of the text of each row, one of each half of its md5, as text.
+  It is of one engine: how a decimal or a moment reads as text differs between them.
 -#}
 {% macro content_hash_of(columns, alias) -%}
     {%- set parts = [] -%}
@@ -9,8 +9,8 @@
     {%- endfor -%}
     {%- set text = 'concat(' ~ parts | join(", '|', ") ~ ')' -%}
     {%- set sums = [] -%}
-    {%- for mark in ['', '#'] -%}
-        {%- set key = key_of('concat(' ~ text ~ ", '" ~ mark ~ "')") -%}
+    {%- for side in ['left', 'right'] -%}
+        {%- set key = key_of(text, side) -%}
         {%- do sums.append('coalesce(cast(sum(cast(' ~ key ~ ' as ' ~ wide_int() ~ ')) as ' ~ dbt.type_string() ~ "), '0')") -%}
     {%- endfor -%}
     {{ return('concat(' ~ sums | join(", ':', ") ~ ')') }}
