@@ -134,11 +134,15 @@ def _batches(connection: Any, batches: list[Row], log: list[Row]) -> Iterator[Fi
                 batch_id,
                 count(*) as line_count,
                 count(distinct entry_id) as entries,
-                cast(sum(
-                    cast(amount_minor + functional_minor * 31 as hugeint)
-                    * (line_no + 7 + entry_contract_key % 1000003 * 13)
-                    + posting_period_no * 101 + accounting_period_no * 1009 + coalesce(line_key, 0) + contract_key
-                ) as varchar) as amount_checksum,
+                concat(
+                    sum(
+                        (amount_minor + functional_minor * 31) % 1000003
+                        * (line_no + 7 + entry_contract_key % 1000003 * 13)
+                        + posting_period_no * 101 + accounting_period_no * 1009 + coalesce(line_key, 0) + contract_key
+                    ),
+                    ':',
+                    sum(amount_minor + functional_minor * 31)
+                ) as amount_checksum,
                 {content_hash_of(connection, "posted_journal_lines")} as content_hash,
             from ops.posted_journal_lines
             group by batch_id

@@ -116,14 +116,17 @@
 {%- endmacro %}
 
 {#-
-  What a batch adds up to, cheap enough for every build: a line that is changed, added or taken out changes it, and so does an amount that moves
-  to another contract or line.
+  What a batch adds up to, as two sums, cheap enough for every build: a line that is changed, added or taken out changes one, and so does an
+  amount that moves to another contract or line.
 -#}
 {% macro posted_checksum() -%}
-    {%- set wide = wide_int() -%}
-    {{ return(
-        'cast(sum(cast(lines.amount_minor + lines.functional_minor * 31 as ' ~ wide ~ ') * (lines.line_no + 7 + '
-        ~ int_mod('lines.entry_contract_key', '1000003') ~ ' * 13) + lines.posting_period_no * 101 + lines.accounting_period_no * 1009'
-        ~ ' + coalesce(lines.line_key, 0) + lines.contract_key) as ' ~ dbt.type_string() ~ ')'
-    ) }}
+    {%- set amount = 'lines.amount_minor + lines.functional_minor * 31' -%}
+    {#- The rest of a division, so that 64 bits are enough for each line. -#}
+    {%- set place = int_mod(amount, '1000003') ~ ' * (lines.line_no + 7 + ' ~ int_mod('lines.entry_contract_key', '1000003') ~ ' * 13)'
+        ~ ' + lines.posting_period_no * 101 + lines.accounting_period_no * 1009 + coalesce(lines.line_key, 0) + lines.contract_key' -%}
+    {%- set sums = [] -%}
+    {%- for summand in [place, amount] -%}
+        {%- do sums.append('cast(sum(cast(' ~ summand ~ ' as ' ~ wide_int() ~ ')) as ' ~ dbt.type_string() ~ ')') -%}
+    {%- endfor -%}
+    {{ return('concat(' ~ sums | join(", ':', ") ~ ')') }}
 {%- endmacro %}

@@ -1,9 +1,12 @@
 {{ config(materialized='view') }}
--- One row per draft content that people decided on: who approved it since it was last rejected, and the last rejection.
+-- One row per draft content with an approval that was not rejected since, in the periods that have drafts: by whom, and when.
 with decisions as (
     select *
     from {{ source('ops', 'approvals') }}
-    where known_as_of <= '{{ var("as_of") }}'
+    where
+        known_as_of <= '{{ var("as_of") }}'
+        -- The period is a part of the content; what is posted has its approval with it.
+        and posting_period_no in (select period_no from {{ ref('draft_entries') }})
 ),
 
 rejections as (

@@ -1,4 +1,4 @@
-"""A posting and a lock touch what they are about: nothing else is drafted anew, and yet it is what a full build drafts."""
+"""After a posting or a lock nothing else is drafted anew, and yet the drafts are those of a full build."""
 
 from __future__ import annotations
 
