@@ -47,6 +47,12 @@
         {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.recognized_on between"
             ~ ' periods.starts_on and periods.ends_on' -%}
         {%- set period = 'periods.period' -%}
+        {#- As dates, so that the view of all days makes no others. -#}
+        {%- set days = ' and hashed.recognized_on <= cast(' ~ text_literal(last_day_of(to_period)) ~ ' as date)' -%}
+        {%- if from_period > '0000-01' -%}
+            {%- set days = days ~ ' and hashed.recognized_on >= cast(' ~ text_literal(from_period ~ '-01') ~ ' as date)' -%}
+        {%- endif -%}
+        {%- set mine = mine ~ days -%}
     {%- elif table.by == 'entry_id' -%}
         {#- The lines of the journal, each with the period it is booked in: without a look at the entries of all others. -#}
         {%- set period = 'periods.period' -%}
