@@ -95,7 +95,7 @@ def content_hash_of(connection: Any, table: str, schema: str = "ops") -> str:
     """The expression of macros/ops/hashes.sql over every column of a table."""
     columns = [row["column_name"] for row in rows(connection, f'describe "{schema}"."{table}"')]
     text = ", '|', ".join(f"""coalesce(cast("{column}" as varchar), '~')""" for column in columns)
-    keys = [f"cast('0x' || left(md5(concat({text}, '{mark}')), 15) as bigint)" for mark in ("", "#")]
+    keys = [f"cast('0x' || {side}(md5(concat({text})), 15) as bigint)" for side in ("left", "right")]
     sums = [f"coalesce(cast(sum(cast({key} as hugeint)) as varchar), '0')" for key in keys]
     return f"concat({sums[0]}, ':', {sums[1]})"
 
@@ -136,10 +136,15 @@ def _batches(connection: Any, batches: list[Row], log: list[Row]) -> Iterator[Fi
                 batch_id,
                 count(*) as line_count,
                 count(distinct entry_id) as entries,
-                cast(sum(
-                    cast(amount_minor as hugeint) * (line_no + 7) + cast(functional_minor as hugeint) * 31
-                    + posting_period_no * 101 + accounting_period_no * 1009 + coalesce(line_key, 0) + contract_key
-                ) as varchar) as amount_checksum,
+                concat(
+                    sum(
+                        (amount_minor + functional_minor * 31) % 1000003
+                        * (line_no + 7 + entry_contract_key % 1000003 * 13)
+                        + posting_period_no * 101 + accounting_period_no * 1009 + coalesce(line_key, 0) + contract_key
+                    ),
+                    ':',
+                    sum(amount_minor + functional_minor * 31)
+                ) as amount_checksum,
                 {content_hash_of(connection, "posted_journal_lines")} as content_hash,
             from ops.posted_journal_lines
             group by batch_id

@@ -190,10 +190,13 @@ def waiting(database: Path, period: str, entity_id: str | None = None) -> list[d
             """
             with
             lines as (
-                select entry_id, string_agg(distinct role, ', ' order by role) as roles
+                select
+                    entry_id,
+                    string_agg(distinct role, ', ' order by role) filter (where account_code is null) as roles,
+                    sum(amount_minor) <> 0 or sum(functional_minor) <> 0 as is_unbalanced,
                 from engine.draft_lines
-                where account_code is null
                 group by entry_id
+                having roles is not null or is_unbalanced
             ),
             drafts as (
                 select
@@ -207,6 +210,7 @@ def waiting(database: Path, period: str, entity_id: str | None = None) -> list[d
                         when lines.roles is not null then
                             'approved, but without an account for ' || lines.roles
                             || ': add it to account_mappings and run again'
+                        when lines.is_unbalanced then 'approved, but its debits are not its credits: report it'
                         else 'approved since: post again'
                     end as reason,
                 from reports.journal_entries as entries

@@ -5,30 +5,32 @@
            {{ text_key(['contract_id', 'line_id']) }}
   Output:  bigint, 0 to 2^60 - 1; null for a null text. key_of("'abc'") is 648541476951500027
 
+  `side` is the half of the md5 that the bits are of: its right one is another key of the same text, which costs no second md5.
+
   Two of n different texts share a key with a probability of n * n / 2^61: 2 in a million for 2 million of them.
 -#}
-{% macro key_of(text_expression) -%}
-    {{ return(adapter.dispatch('key_of', 'revrec')(text_expression)) }}
+{% macro key_of(text_expression, side='left') -%}
+    {{ return(adapter.dispatch('key_of', 'revrec')(text_expression, side)) }}
 {%- endmacro %}
 
-{% macro default__key_of(text_expression) -%}
-    cast(cast('x0' || left(md5({{ text_expression }}), 15) as bit(64)) as bigint)
+{% macro default__key_of(text_expression, side='left') -%}
+    cast(cast('x0' || {{ side }}(md5({{ text_expression }}), 15) as bit(64)) as bigint)
 {%- endmacro %}
 
-{% macro duckdb__key_of(text_expression) -%}
-    cast('0x' || left(md5({{ text_expression }}), 15) as bigint)
+{% macro duckdb__key_of(text_expression, side='left') -%}
+    cast('0x' || {{ side }}(md5({{ text_expression }}), 15) as bigint)
 {%- endmacro %}
 
-{% macro snowflake__key_of(text_expression) -%}
-    cast(to_number(left(md5({{ text_expression }}), 15), 'XXXXXXXXXXXXXXX') as bigint)
+{% macro snowflake__key_of(text_expression, side='left') -%}
+    cast(to_number({{ side }}(md5({{ text_expression }}), 15), 'XXXXXXXXXXXXXXX') as bigint)
 {%- endmacro %}
 
-{% macro bigquery__key_of(text_expression) -%}
-    cast(concat('0x', left(to_hex(md5({{ text_expression }})), 15)) as bigint)
+{% macro bigquery__key_of(text_expression, side='left') -%}
+    cast(concat('0x', {{ side }}(to_hex(md5({{ text_expression }})), 15)) as bigint)
 {%- endmacro %}
 
-{% macro spark__key_of(text_expression) -%}
-    cast(conv(left(md5({{ text_expression }}), 15), 16, 10) as bigint)
+{% macro spark__key_of(text_expression, side='left') -%}
+    cast(conv({{ side }}(md5({{ text_expression }}), 15), 16, 10) as bigint)
 {%- endmacro %}
 
 {#-

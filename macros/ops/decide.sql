@@ -11,8 +11,11 @@
     {%- set chosen = chosen_drafts(period, entity_id, entry_ids) -%}
     {%- set own = "exists (select 1 from " ~ ref('draft_preparers') ~ ' as preparers where preparers.entry_id = drafts.entry_id and preparers.prepared_by = '
         ~ text_literal(by) ~ ')' -%}
-    {%- set again = 'exists (select 1 from ' ~ source('ops', 'approvals') ~ ' as mine where mine.entry_id = drafts.entry_id and mine.content_hash'
-        ~ " = drafts.content_hash and mine.decision = 'approved' and mine.actor = " ~ text_literal(by) ~ ' and mine.seq > coalesce((select max(no.seq) from '
+    {#- The period is a part of the content; named, it spares the decisions on all others. -#}
+    {%- set in_period = 'mine.posting_period_no = ' ~ period_no_of(period) ~ ' and ' if period else '' -%}
+    {%- set again = 'exists (select 1 from ' ~ source('ops', 'approvals') ~ ' as mine where ' ~ in_period
+        ~ "mine.entry_id = drafts.entry_id and mine.content_hash = drafts.content_hash and mine.decision = 'approved' and mine.actor = "
+        ~ text_literal(by) ~ ' and mine.seq > coalesce((select max(no.seq) from '
         ~ source('ops', 'approvals') ~ " as no where no.decision = 'rejected' and no.entry_id = mine.entry_id and no.content_hash = mine.content_hash), 0))" -%}
     {%- set counted = first_row(
         'select count(case when ' ~ own ~ ' then 1 end), count(case when not ' ~ own ~ ' and not ' ~ again ~ ' then 1 end) from '
@@ -38,8 +41,11 @@
     {%- endif -%}
     {%- set who = person(by, login, 'reject', entity_id) -%}
     {%- set build = complete_build() -%}
-    {%- set again = 'exists (select 1 from ' ~ source('ops', 'approvals') ~ ' as mine where mine.entry_id = drafts.entry_id and mine.content_hash'
-        ~ " = drafts.content_hash and mine.decision = 'rejected' and mine.seq > coalesce((select max(yes.seq) from " ~ source('ops', 'approvals')
+    {#- The period is a part of the content; named, it spares the decisions on all others. -#}
+    {%- set in_period = 'mine.posting_period_no = ' ~ period_no_of(period) ~ ' and ' if period else '' -%}
+    {%- set again = 'exists (select 1 from ' ~ source('ops', 'approvals') ~ ' as mine where ' ~ in_period
+        ~ "mine.entry_id = drafts.entry_id and mine.content_hash = drafts.content_hash and mine.decision = 'rejected'"
+        ~ ' and mine.seq > coalesce((select max(yes.seq) from ' ~ source('ops', 'approvals')
         ~ " as yes where yes.decision = 'approved' and yes.entry_id = mine.entry_id and yes.content_hash = mine.content_hash), 0))" -%}
     {%- set chosen = chosen_drafts(period, entity_id, entry_ids) ~ ' and not ' ~ again -%}
     {%- set counted = first_row('select count(*) from ' ~ ref('draft_entries') ~ ' as drafts where ' ~ chosen)[0] -%}

@@ -1,6 +1,6 @@
 {#-
-  A hash of many rows that does not depend on their order: two sums of 60-bit keys of the text of each row, as text. It is of one engine: how a
-  decimal or a moment reads as text differs between them.
+  A hash of many rows that does not depend on their order: two sums of 60-bit keys of the text of each row, one of each half of its md5, as text.
+  It is of one engine: how a decimal or a moment reads as text differs between them.
 -#}
 {% macro content_hash_of(columns, alias) -%}
     {%- set parts = [] -%}
@@ -9,8 +9,8 @@
     {%- endfor -%}
     {%- set text = 'concat(' ~ parts | join(", '|', ") ~ ')' -%}
     {%- set sums = [] -%}
-    {%- for mark in ['', '#'] -%}
-        {%- set key = key_of('concat(' ~ text ~ ", '" ~ mark ~ "')") -%}
+    {%- for side in ['left', 'right'] -%}
+        {%- set key = key_of(text, side) -%}
         {%- do sums.append('coalesce(cast(sum(cast(' ~ key ~ ' as ' ~ wide_int() ~ ')) as ' ~ dbt.type_string() ~ "), '0')") -%}
     {%- endfor -%}
     {{ return('concat(' ~ sums | join(", ':', ") ~ ')') }}
@@ -40,19 +40,31 @@
     {%- set mine = 'hashed.entity_id = ' ~ text_literal(entity_id) ~ ' and hashed.book = ' ~ text_literal(book) if table.has_books else '1 = 1' -%}
     {%- set span = ' between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period) -%}
     {%- set hash = content_hash_of(table.columns, 'hashed') -%}
-    {%- set joined, period = '', 'hashed.' ~ table.by -%}
+    {%- set relation, joined, period = table.relation, '', 'hashed.' ~ table.by -%}
     {%- if table.by is none -%}
         {%- set period = text_literal(to_period) -%}
     {%- elif table.by == 'recognized_on' -%}
         {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.recognized_on between"
             ~ ' periods.starts_on and periods.ends_on' -%}
         {%- set period = 'periods.period' -%}
+        {#- As dates, so that the view of all days makes no others. -#}
+        {%- set days = ' and hashed.recognized_on <= cast(' ~ text_literal(last_day_of(to_period)) ~ ' as date)' -%}
+        {%- if from_period > '0000-01' -%}
+            {%- set days = days ~ ' and hashed.recognized_on >= cast(' ~ text_literal(from_period ~ '-01') ~ ' as date)' -%}
+        {%- endif -%}
+        {%- set mine = mine ~ days -%}
     {%- elif table.by == 'entry_id' -%}
-        {%- set joined = ' inner join ' ~ ref('journal_entries') ~ ' as entries on hashed.entry_id = entries.entry_id' -%}
-        {%- set period = 'entries.posting_period' -%}
+        {#- The lines of the journal, each with the period it is booked in: without a look at the entries of all others. -#}
+        {%- set period = 'periods.period' -%}
+        {%- set of_span = ' between ' ~ period_no_of(from_period) ~ ' and ' ~ period_no_of(to_period) -%}
+        {%- set relation = '(select ' ~ table.columns | join(', ') ~ ', period_no from ' ~ ref('draft_lines') ~ ' where period_no' ~ of_span
+            ~ ' union all select ' ~ table.columns | join(', ') ~ ', posting_period_no from ' ~ ref('posted_postings') ~ ' where posting_period_no'
+            ~ of_span ~ ')' -%}
+        {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.period_no"
+            ~ ' = periods.period_no' -%}
     {%- endif -%}
     {{ return(
-        'select ' ~ period ~ ' as period, count(*) as row_count, ' ~ hash ~ ' as content_hash from ' ~ table.relation ~ ' as hashed' ~ joined
+        'select ' ~ period ~ ' as period, count(*) as row_count, ' ~ hash ~ ' as content_hash from ' ~ relation ~ ' as hashed' ~ joined
         ~ ' where ' ~ mine ~ (' and ' ~ period ~ span if table.by else '') ~ (' group by ' ~ period if table.by else '')
     ) }}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {#-
   Post what is approved in a period: one INSERT per batch moves the entries of one set of books from the drafts to the ledger, for ever. Posting
-  again, or at the same time, posts nothing twice: an entry has one id, and an id is posted once.
+  again, or at the same time, posts nothing twice: an entry has one id, and an id is posted once. An entry that does not balance, or that has
+  a line without an account, stays a draft.
 
   Usage:   dbt run-operation post --args '{period: 2026-03, by: Ada}'
 -#}
@@ -48,22 +49,30 @@
             column, ('drafts.' if column in of_drafts else 'entries.' if column in of_entries else 'lines.') ~ column
         )) -%}
     {%- endfor -%}
-    {%- set in_batch = ' from ' ~ posted ~ ' as lines where lines.batch_id = ' ~ batch -%}
+    {#- The period spares the rest of the ledger, where rows are kept in the order in which they were posted. -#}
+    {%- set in_batch = ' from ' ~ posted ~ ' as lines where lines.posting_period_no = ' ~ period_no_of(period) ~ ' and lines.batch_id = ' ~ batch -%}
+    {%- set is_posted = ' where period_no = ' ~ period_no_of(period) ~ ' and entry_id in (select lines.entry_id' ~ in_batch ~ ' and lines.is_first_line)' -%}
     {{ return([
         'insert into ' ~ posted ~ ' (' ~ posted_line_columns().keys() | join(', ') ~ ') select ' ~ expressions | join(', ')
         ~ ' from ' ~ ref('draft_lines') ~ ' as lines inner join ' ~ ref('draft_entries') ~ ' as drafts on lines.entry_id = drafts.entry_id'
         ~ ' inner join ' ~ ref('journal_entries') ~ " as entries on drafts.entry_id = entries.entry_id and entries.status = 'approved'"
         ~ ' where entries.entity_id = ' ~ text_literal(entity_id) ~ ' and entries.book = ' ~ text_literal(book)
         ~ ' and entries.posting_period = ' ~ text_literal(period)
-        ~ ' and not exists (select 1 from ' ~ posted ~ ' as before where before.entry_id = drafts.entry_id)'
-        ~ ' and not exists (select 1 from ' ~ ref('draft_lines') ~ ' as bare where bare.entry_id = drafts.entry_id and bare.account_code is null)',
+        ~ ' and lines.period_no = ' ~ period_no_of(period) ~ ' and drafts.period_no = ' ~ period_no_of(period)
+        ~ ' and not exists (select 1 from ' ~ posted ~ ' as before where before.is_first_line and before.entry_id = drafts.entry_id)'
+        ~ ' and drafts.entry_id not in (select entry_id from ' ~ ref('draft_lines') ~ ' where period_no = ' ~ period_no_of(period)
+        ~ ' group by entry_id having count(account_code) < count(*) or sum(amount_minor) <> 0 or sum(functional_minor) <> 0)',
         'insert into ' ~ source('ops', 'posted_batches') ~ ' (batch_id, entity_id, book, posting_period_no, entries, line_count, period_seq,'
         ~ ' amount_checksum, content_hash, posted_by, posted_at, known_as_of) select lines.batch_id, max(lines.entity_id), max(lines.book),'
         ~ ' max(lines.posting_period_no), count(distinct lines.entry_id), count(*), (select coalesce(max(seq), 0) from '
         ~ source('ops', 'period_events') ~ '), ' ~ posted_checksum() ~ ', ' ~ content_hash_of(posted_line_columns().keys() | list, 'lines')
         ~ ', max(lines.posted_by), max(lines.posted_at), max(lines.known_as_of)' ~ in_batch ~ ' group by lines.batch_id',
-        'delete from ' ~ ref('draft_lines') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
-        'delete from ' ~ ref('draft_entries') ~ ' where entry_id in (select lines.entry_id' ~ in_batch ~ ')',
+        'delete from ' ~ ref('draft_postings') ~ ' as drafts where drafts.period_no = ' ~ period_no_of(period) ~ ' and exists (select 1' ~ in_batch
+        ~ ' and lines.is_first_line and ' ~ same_entry('drafts', 'entry_contract_key')
+        ~ ' and lines.entry_date = drafts.entry_on and lines.cause = drafts.cause)',
+        'delete from ' ~ ref('draft_lines') ~ is_posted,
+        'delete from ' ~ ref('draft_entries') ~ is_posted,
+    ] + built_statements(batch, in_batch, period) + [
         log_row(
             who, 'post', 'batch', batch_id, entity_id=entity_id, book=book, after='posted in ' ~ period, where='exists (select 1' ~ in_batch ~ ')',
             proof="select concat('content ', max(content_hash)) from " ~ source('ops', 'posted_batches') ~ ' where batch_id = ' ~ batch,
@@ -71,12 +80,54 @@
     ]) }}
 {%- endmacro %}
 
-{#- What a batch adds up to, cheap enough for every build: any line that is changed, added or taken out changes it. -#}
-{% macro posted_checksum() -%}
-    {%- set wide = wide_int() -%}
+{#- Whether a draft is of the same fact and accounting period as the posted line `lines`. -#}
+{% macro same_entry(drafts, contract_key) -%}
     {{ return(
-        'cast(sum(cast(lines.amount_minor as ' ~ wide ~ ') * (lines.line_no + 7) + cast(lines.functional_minor as ' ~ wide
-        ~ ') * 31 + lines.posting_period_no * 101 + lines.accounting_period_no * 1009 + coalesce(lines.line_key, 0) + lines.contract_key) as '
-        ~ dbt.type_string() ~ ')'
+        'lines.entry_contract_key = ' ~ drafts ~ '.' ~ contract_key ~ ' and lines.accounting_period_no = ' ~ drafts ~ '.accounting_period_no'
+        ~ ' and lines.entry_type = ' ~ drafts ~ '.entry_type and lines.source_type = ' ~ drafts ~ ".source_type and coalesce(lines.target_source_id, '')"
+        ~ ' = coalesce(' ~ drafts ~ ".source_id, '')"
     ) }}
+{%- endmacro %}
+
+{#-
+  What is left of the drafts is what the next build would draft, so that it need not; except where the rest depends on what is posted:
+  - a late draft, by its cause and its period, on all that is late of what is presented with it;
+  - a draft of the same fact and period, by the entry it corrects, and one of the same key, by its number.
+-#}
+{% macro built_statements(batch, in_batch, period) -%}
+    {%- set states, drafts = source('state', 'built_states'), source('state', 'built_drafts') -%}
+    {%- set of_first_lines = in_batch ~ ' and lines.is_first_line' -%}
+    {%- set touched = 'contract_key in (select lines.contract_key' ~ in_batch ~ ')' -%}
+    {{ return([
+        'update ' ~ states ~ ' set draft_state = null where contract_key in (select late.contract_key from ' ~ ref('draft_postings')
+        ~ ' as late left join ' ~ ref('known_contracts') ~ ' as contracts on late.contract_key = contracts.contract_key'
+        ~ ' where (late.cause <> late.target_cause or late.period_no <> late.accounting_period_no or (late.amount_minor = 0 and late.rate_nano <> 0))'
+        ~ ' and coalesce(contracts.position_key, late.contract_key) in (select coalesce(contracts.position_key, batch.contract_key)'
+        ~ ' from (select distinct lines.contract_key' ~ in_batch ~ ') as batch left join ' ~ ref('known_contracts')
+        ~ ' as contracts on batch.contract_key = contracts.contract_key)'
+        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts where exists (select 1' ~ of_first_lines ~ ' and '
+        ~ same_entry('drafts', 'contract_key') ~ ')'
+        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts where exists (select 1' ~ of_first_lines
+        ~ ' and lines.entry_no > 1 and lines.entry_contract_key = drafts.contract_key and lines.entry_key = drafts.entry_key))',
+        'delete from ' ~ drafts ~ ' where first_period_no > 0 and ' ~ touched,
+        first_drafts(drafts, ref('draft_postings'), ref('draft_states'), touched),
+        'insert into ' ~ source('state', 'built_batches') ~ ' (batch_id, posting_period_no) select batch_id, posting_period_no from '
+        ~ source('ops', 'posted_batches') ~ ' where batch_id = ' ~ batch,
+    ]) }}
+{%- endmacro %}
+
+{#-
+  What a batch adds up to, as two sums, cheap enough for every build: a line that is changed, added or taken out changes one, and so does an
+  amount that moves to another contract or line.
+-#}
+{% macro posted_checksum() -%}
+    {%- set amount = 'lines.amount_minor + lines.functional_minor * 31' -%}
+    {#- The rest of a division, so that 64 bits are enough for each line. -#}
+    {%- set place = int_mod(amount, '1000003') ~ ' * (lines.line_no + 7 + ' ~ int_mod('lines.entry_contract_key', '1000003') ~ ' * 13)'
+        ~ ' + lines.posting_period_no * 101 + lines.accounting_period_no * 1009 + coalesce(lines.line_key, 0) + lines.contract_key' -%}
+    {%- set sums = [] -%}
+    {%- for summand in [place, amount] -%}
+        {%- do sums.append('cast(sum(cast(' ~ summand ~ ' as ' ~ wide_int() ~ ')) as ' ~ dbt.type_string() ~ ')') -%}
+    {%- endfor -%}
+    {{ return('concat(' ~ sums | join(", ':', ") ~ ')') }}
 {%- endmacro %}

@@ -1,36 +1,20 @@
--- One row per contract: what its drafts depend on besides its target, as a key. Posted lines are only added, so their number is enough.
+-- One row per contract: what its drafts depend on besides its target and what is posted of it: how far its books are closed, and to what.
 with parties as (
     select
         contract_key,
         entity_id,
         book
     from {{ ref('posting_parties') }}
-),
-
-contracts as (
-    select
-        contract_key,
-        position_key
-    from {{ ref('known_contracts') }}
-),
-
--- Contracts that are presented net are drafted together: an entry may move from one to the other.
-counted as (
-    select
-        parties.*,
-        sum(coalesce(posted.posted_lines, 0)) over (partition by coalesce(contracts.position_key, parties.contract_key)) as posted_lines
-    from parties
-    left join contracts
-        on parties.contract_key = contracts.contract_key
-    left join {{ ref('posted_contracts') }} as posted
-        on parties.contract_key = posted.contract_key
 )
 
 select
-    counted.contract_key,
-    {{ text_key(['counted.posted_lines', 'status.locked_through_no', 'status.soft_through_no', 'status.soft_causes']) }} as draft_state
-from counted
+    parties.contract_key,
+    {{ text_key(['status.locked_through_no', 'status.soft_through_no', 'status.soft_causes']) }} as draft_state,
+    status.soft_through_no as closed_through_no,
+    -- With all periods of the build closed, a difference may have no period to be drafted in.
+    status.soft_through_no >= {{ through_period_no() }} as is_cut_off
+from parties
 inner join {{ ref('period_status') }} as status
     on
-        counted.entity_id = status.entity_id
-        and counted.book = status.book
+        parties.entity_id = status.entity_id
+        and parties.book = status.book

@@ -1,9 +1,12 @@
 {{ config(materialized='view') }}
--- One row per draft content that people decided on: who approved it since it was last rejected, and the last rejection.
+-- One row per draft content with an approval that was not rejected since, in the periods that have drafts: by whom, and when.
 with decisions as (
     select *
     from {{ source('ops', 'approvals') }}
-    where known_as_of <= '{{ var("as_of") }}'
+    where
+        known_as_of <= '{{ var("as_of") }}'
+        -- The period is a part of the content; what is posted has its approval with it.
+        and posting_period_no in (select period_no from {{ ref('draft_entries') }})
 ),
 
 rejections as (
@@ -29,13 +32,42 @@ approvals as (
             and decisions.content_hash = rejections.content_hash
     where decisions.decision = 'approved' and decisions.seq > coalesce(rejections.seq, 0)
     group by decisions.entry_id, decisions.content_hash, decisions.actor
+),
+
+counted as (
+    select
+        entry_id,
+        content_hash,
+        count(*) as people,
+        max(actor) as approved_by,
+        max(happened_at) as approved_at
+    from approvals
+    group by entry_id, content_hash
+),
+
+-- Most are approved by one person, whose name needs no list.
+listed as (
+    select
+        approvals.entry_id,
+        approvals.content_hash,
+        {{ dbt.listagg('approvals.actor', "', '", 'order by approvals.happened_at, approvals.actor') }} as approved_by
+    from approvals
+    inner join counted
+        on
+            approvals.entry_id = counted.entry_id
+            and approvals.content_hash = counted.content_hash
+    where counted.people > 1
+    group by approvals.entry_id, approvals.content_hash
 )
 
 select
-    entry_id,
-    content_hash,
-    count(*) as people,
-    {{ dbt.listagg('actor', "', '", 'order by happened_at, actor') }} as approved_by,
-    max(happened_at) as approved_at
-from approvals
-group by entry_id, content_hash
+    counted.entry_id,
+    counted.content_hash,
+    counted.people,
+    coalesce(listed.approved_by, counted.approved_by) as approved_by,
+    counted.approved_at
+from counted
+left join listed
+    on
+        counted.entry_id = listed.entry_id
+        and counted.content_hash = listed.content_hash

@@ -1,4 +1,4 @@
--- One row per contract with posted lines: why what is posted of it may be wrong now, from the facts that came since (section 9).
+-- One row per contract to draft with posted lines: why what is posted of it may be wrong now, from the facts that came since (section 9).
 with posted as (
     select
         contract_key,

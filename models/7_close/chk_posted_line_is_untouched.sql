@@ -6,13 +6,10 @@ select
     'block' as severity,
     cast(posted_at as date) as flagged_on,
     cast(null as {{ dbt.type_string() }}) as contract_id,
-    unbalanced_entry_id as entry_id,
+    cast(null as {{ dbt.type_string() }}) as entry_id,
     batch_id as source_id,
     concat(cast(lines_posted as {{ dbt.type_string() }}), ' lines as posted') as expected,
     concat(cast(lines_found as {{ dbt.type_string() }}), ' lines') as actual,
-    concat(
-        'Batch ', batch_id, ' is not what was posted', case when unbalanced_entry_id is null then '' else ', and does not balance' end,
-        ': find out who changed it and restore it from a backup.'
-    ) as explanation,
+    concat('Batch ', batch_id, ' is not what was posted: find out who changed it and restore it from a backup.') as explanation,
     posted_at as first_seen_at
 from {{ ref('broken_batches') }}

@@ -40,7 +40,8 @@ def test_the_ledger_and_the_log_are_written_together(
     """Killed between any two statements of the script: of two batches and their rows in the log, all or none."""
     database = stages.copy("approved", tmp_path / "books")
     approved = invariants.state(database)
-    statements = 1 + 2 * 5 + 1  # begin; lines, batch, drafts' lines, drafts, log of each of two entities; commit
+    # begin; lines, batch, drafts' postings, lines, entries, four on what was built, log of each of two entities; commit
+    statements = 1 + 2 * 10 + 1
     for number in range(statements):
         assert nursery.send_out(database, POST, {"within_script": number})["killed"]
         check(database, approved)
