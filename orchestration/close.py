@@ -195,6 +195,9 @@ def waiting(database: Path, period: str, entity_id: str | None = None) -> list[d
                     string_agg(distinct role, ', ' order by role) filter (where account_code is null) as roles,
                     sum(amount_minor) <> 0 or sum(functional_minor) <> 0 as is_unbalanced,
                 from engine.draft_lines
+                where period_no = (
+                    select period_no from engine.fiscal_periods where calendar = 'monthly' and period = $period
+                )
                 group by entry_id
                 having roles is not null or is_unbalanced
             ),

@@ -70,7 +70,6 @@
         'delete from ' ~ ref('draft_postings') ~ ' as drafts where drafts.period_no = ' ~ period_no_of(period) ~ ' and exists (select 1' ~ in_batch
         ~ ' and lines.is_first_line and ' ~ same_entry('drafts', 'entry_contract_key')
         ~ ' and lines.entry_date = drafts.entry_on and lines.cause = drafts.cause)',
-        'delete from ' ~ ref('draft_lines') ~ is_posted,
         'delete from ' ~ ref('draft_entries') ~ is_posted,
     ] + built_statements(batch, in_batch, period) + [
         log_row(

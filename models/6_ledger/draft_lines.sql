@@ -1,118 +1,61 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy=append_strategy(),
-    on_schema_change='append_new_columns',
-    tags=['by_contract'],
-    pre_hook="{{ forget_contracts(this, ref('contracts_to_draft')) }}",
-) }}
+{{ config(materialized='view') }}
 -- One row per journal entry to be approved and line: a debit or a credit, with its account and the contract, line and source it comes from.
-with to_draft as (
-    select contract_key from {{ ref('contracts_to_draft') }}
+with amounts as (
+    select * from {{ ref('draft_amounts') }}
 ),
 
-postings as (
-    select postings.*
-    from {{ ref('draft_postings') }} as postings
-    inner join to_draft
-        on postings.contract_key = to_draft.contract_key
-),
-
-parties as (
-    select * from {{ ref('posting_parties') }}
-),
-
-lines as (
-    select * from {{ ref('posting_lines') }}
-),
-
-accounts as (
-    select * from {{ ref('account_assignments') }}
-),
-
-periods as (
-    select
-        period_no,
-        period
-    from {{ ref('fiscal_periods') }}
-    where calendar = 'monthly'
-),
-
-drafted as (
-    select
-        postings.*,
-        {{ entry_key() }} as entry_key
-    from postings
-    inner join parties
-        on postings.contract_key = parties.contract_key
-    inner join periods
-        on postings.accounting_period_no = periods.period_no
-),
-
--- Few entries have a number: those that correct a posted one.
-numbered as (
-    select
-        entry_key,
-        entry_id,
-        period_no,
-        accounting_period_no,
-        entry_on,
-        cause
-    from {{ ref('draft_entries') }}
-    where entry_no > 1
+-- An entry is named by its key; the few that correct a posted one have a number, too.
+entries as (
+    select * from {{ ref('draft_entries') }}
 )
 
 select
-    parties.entity_id,
-    parties.book,
-    coalesce(numbered.entry_id, drafted.entry_key) as entry_id,
+    amounts.entity_id,
+    amounts.book,
+    entries.entry_id,
     -- The line's place in the contract, then the role's: the same every time, without sorting.
-    coalesce(lines.line_no, 0) * 100 + accounts.role_no
-    + drafted.party_no * 1000000
+    amounts.contract_line_no * 100 + amounts.role_no
+    + amounts.party_no * 1000000
     -- A correction may stand beside a posting that has its cause by nature.
-    + case when drafted.cause = drafted.target_cause then 0 else 500000 end as line_no,
-    drafted.role,
-    accounts.account_code,
-    accounts.account_name,
-    {{ to_major('case when drafted.amount_minor > 0 then drafted.amount_minor else 0 end', 'parties.minor_units') }} as debit,
-    {{ to_major('case when drafted.amount_minor < 0 then -drafted.amount_minor else 0 end', 'parties.minor_units') }} as credit,
-    parties.currency,
-    {{ to_major('case when drafted.functional_minor > 0 then drafted.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_debit,
-    {{ to_major('case when drafted.functional_minor < 0 then -drafted.functional_minor else 0 end', 'parties.functional_minor_units') }} as functional_credit,
-    parties.functional_currency,
-    cast(cast(drafted.rate_nano as decimal(18, 0)) * cast('0.000000001' as decimal(10, 9)) as decimal(18, 9)) as fx_rate,
-    parties.contract_id,
-    lines.obligation_id,
-    lines.line_id,
-    lines.product_id,
-    parties.customer_id,
-    parties.region,
-    lines.revenue_stream,
-    drafted.source_type,
-    coalesce(drafted.source_id, parties.contract_id, parties.customer_id) as source_id,
-    drafted.contract_key,
-    drafted.line_key,
-    coalesce(lines.line_no, 0) as contract_line_no,
-    drafted.period_no,
-    drafted.target_cause,
-    drafted.amount_minor,
-    drafted.functional_minor,
-    drafted.rate_nano,
-    drafted.party_no,
-    parties.minor_units,
-    parties.functional_minor_units
-from drafted
-inner join parties
-    on drafted.contract_key = parties.contract_key
-left join lines
-    on drafted.line_key = lines.line_key
-inner join accounts
+    + case when amounts.cause = amounts.target_cause then 0 else 500000 end as line_no,
+    amounts.role,
+    amounts.account_code,
+    amounts.account_name,
+    {{ to_major('case when amounts.amount_minor > 0 then amounts.amount_minor else 0 end', 'amounts.minor_units') }} as debit,
+    {{ to_major('case when amounts.amount_minor < 0 then -amounts.amount_minor else 0 end', 'amounts.minor_units') }} as credit,
+    amounts.currency,
+    {{ to_major('case when amounts.functional_minor > 0 then amounts.functional_minor else 0 end', 'amounts.functional_minor_units') }} as functional_debit,
+    {{ to_major('case when amounts.functional_minor < 0 then -amounts.functional_minor else 0 end', 'amounts.functional_minor_units') }} as functional_credit,
+    amounts.functional_currency,
+    cast(cast(amounts.rate_nano as decimal(18, 0)) * cast('0.000000001' as decimal(10, 9)) as decimal(18, 9)) as fx_rate,
+    amounts.contract_id,
+    amounts.obligation_id,
+    amounts.line_id,
+    amounts.product_id,
+    amounts.customer_id,
+    amounts.region,
+    amounts.revenue_stream,
+    amounts.source_type,
+    coalesce(amounts.source_id, amounts.contract_id, amounts.customer_id) as source_id,
+    amounts.contract_key,
+    amounts.line_key,
+    amounts.contract_line_no,
+    amounts.period_no,
+    amounts.target_cause,
+    amounts.amount_minor,
+    amounts.functional_minor,
+    amounts.rate_nano,
+    amounts.party_no,
+    amounts.minor_units,
+    amounts.functional_minor_units
+from amounts
+inner join entries
     on
-        coalesce(lines.dimension_key, parties.dimension_key) = accounts.dimension_key
-        and drafted.role = accounts.role
-left join numbered
-    on
-        drafted.entry_key = numbered.entry_key
-        and drafted.period_no = numbered.period_no
-        and drafted.accounting_period_no = numbered.accounting_period_no
-        and drafted.entry_on = numbered.entry_on
-        and drafted.cause = numbered.cause
+        amounts.entry_contract_key = entries.contract_key
+        and amounts.period_no = entries.period_no
+        and amounts.accounting_period_no = entries.accounting_period_no
+        and amounts.entry_on = entries.entry_on
+        and amounts.entry_type = entries.entry_type
+        and amounts.source_type = entries.source_type
+        and coalesce(amounts.source_id, '') = coalesce(entries.source_id, '')
+        and amounts.cause = entries.cause

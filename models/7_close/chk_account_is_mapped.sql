@@ -1,19 +1,39 @@
 -- One row per entity, role and product that posts without an account: a role with no mapping is a blocking flag, never a guess.
-with lines as (
+with unmapped as (
     select
-        draft_lines.entity_id,
-        draft_lines.book,
-        draft_lines.role,
-        coalesce(draft_lines.product_id, '') as product_id,
-        min(draft_lines.contract_id) as contract_id,
-        min(draft_lines.entry_id) as entry_id,
-        min(draft_entries.entry_on) as entry_date,
+        entity_id,
+        book,
+        role,
+        coalesce(product_id, '') as product_id,
+        min(contract_id) as contract_id,
+        min(entry_on) as entry_on,
         count(*) as line_count
-    from {{ ref('draft_lines') }} as draft_lines
-    inner join {{ ref('draft_entries') }} as draft_entries
-        on draft_lines.entry_id = draft_entries.entry_id
+    from {{ ref('draft_amounts') }}
+    where account_code is null
+    group by entity_id, book, role, coalesce(product_id, '')
+),
+
+-- The first of its entries; most books have none, then no line is read.
+lines as (
+    select
+        unmapped.entity_id,
+        unmapped.book,
+        unmapped.role,
+        unmapped.product_id,
+        unmapped.contract_id,
+        unmapped.entry_on,
+        unmapped.line_count,
+        min(draft_lines.entry_id) as entry_id
+    from unmapped
+    inner join {{ ref('draft_lines') }} as draft_lines
+        on
+            unmapped.entity_id = draft_lines.entity_id
+            and unmapped.book = draft_lines.book
+            and unmapped.role = draft_lines.role
+            and unmapped.product_id = coalesce(draft_lines.product_id, '')
     where draft_lines.account_code is null
-    group by draft_lines.entity_id, draft_lines.book, draft_lines.role, coalesce(draft_lines.product_id, '')
+    group by
+        unmapped.entity_id, unmapped.book, unmapped.role, unmapped.product_id, unmapped.contract_id, unmapped.entry_on, unmapped.line_count
 )
 
 select
@@ -21,7 +41,7 @@ select
     book,
     'account_is_mapped' as rule,
     'block' as severity,
-    entry_date as flagged_on,
+    entry_on as flagged_on,
     contract_id,
     entry_id,
     concat(entity_id, ':', role, ':', product_id) as source_id,
@@ -32,5 +52,5 @@ select
         case when product_id = '' then '' else concat(' for product ', product_id) end,
         ' have no account: add a row to account_mappings.'
     ) as explanation,
-    cast(entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
+    cast(entry_on as {{ dbt.type_timestamp() }}) as first_seen_at
 from lines

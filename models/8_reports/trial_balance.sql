@@ -8,7 +8,7 @@ with lines as (
         {{ columns | join(', ') }},
         period_no,
         'draft' as status
-    from {{ ref('draft_lines') }}
+    from {{ ref('draft_amounts') }}
     union all
     select
         {{ columns | join(', ') }},

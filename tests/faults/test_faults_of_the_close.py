@@ -129,7 +129,12 @@ def test_what_cannot_be_posted_is_not_logged_as_posted(stages: Stages, tmp_path:
     """An entry whose account is gone stays a draft; where nothing of an entity could be posted, nothing is logged."""
     database = stages.copy("approved", tmp_path / "books")
     with duckdb.connect(str(database)) as connection:
-        connection.execute("update engine.draft_lines set account_code = null where entity_id = 'umbra'")
+        connection.execute(
+            """
+            update engine.account_assignments set account_code = null
+            where dimension_key in (select dimension_key from engine.posting_parties where entity_id = 'umbra')
+            """
+        )
     [done] = close.act("post", database=database, by="Ada", period=JANUARY)
     assert done["entity_id"] == "acme"
     assert invariants.broken(database) == []
