@@ -125,7 +125,7 @@ def play(folder: Path) -> None:
             given = [name, "--args", json.dumps(arguments)]
             warehouse.dbt("run-operation", database=database, variables=VARIABLES, arguments=given)
         warehouse.dbt("build", database=database, variables=VARIABLES, arguments=NO_TESTS)
-        shutil.copy(database, folder / "second.duckdb")
+    database.rename(folder / "second.duckdb")
     (folder / "steps.json").write_text(json.dumps(steps))
     (folder / "calls.json").write_text(json.dumps(calls))
 
