@@ -24,6 +24,7 @@ from close import company
 from orchestration import ROOT, demo_company, pipeline, warehouse
 from orchestration.defs.ingest import file_drop
 
+# None of these pays by direct debit: GoCardless has a creditor and no payments.
 CUSTOMERS = 12
 VARIABLES = {"as_of": "2037-12-31 23:59:59", "through": "2037-12", "actor": "Ben", "login": ""}
 JANUARY, DISPUTED = "2026-01", "ASC606:invoice:I-3"

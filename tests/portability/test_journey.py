@@ -20,10 +20,10 @@ def test_cases_demo_company_and_beacon_are_in_the_journal(played: Path, build: s
     assert len(found) > 100, "the oracle cases have an entity each"
 
 
-def test_every_source_system_of_the_demo_company_told_something(played: Path) -> None:
-    for table in ("stripe.invoices", "salesforce.orders", "gocardless.payments"):
+def test_the_demo_company_told_of_orders_bills_and_payments(played: Path) -> None:
+    for table in ("stripe.invoices", "stripe.charges", "salesforce.orders"):
         [[count]] = rows(played / "first.duckdb", f"select count(*) from raw_{table}")  # noqa: S608
-        assert count > 5, table
+        assert count > 3, table
 
 
 def test_the_second_build_computes_a_part_anew(played: Path) -> None:

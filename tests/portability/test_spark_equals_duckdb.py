@@ -39,13 +39,15 @@ def test_spark_lives_through_what_duckdb_did(played: Path, project_root: Path, t
         {
             "name": name,
             "raw": export_raw(side, tmp_path / "raw" / name, played / "first.duckdb" if name == "second" else None),
-            "commands": [[*command, *common("spark", tmp_path, journey.VARIABLES)] for command in asked[name]],
+            "commands": asked[name],
             "read": compared_tables(side),
         }
         for name, side in sides.items()
     ]
     with cluster(python, tmp_path / "cluster") as master:
-        (tmp_path / "order.json").write_text(json.dumps({"master": master, "work": str(tmp_path), "steps": steps}))
+        shared = common("spark", tmp_path, journey.VARIABLES)
+        order = {"master": master, "work": str(tmp_path), "shared": shared, "steps": steps}
+        (tmp_path / "order.json").write_text(json.dumps(order))
         done = subprocess.run(
             [python, BUILD, tmp_path / "order.json"],
             env={name: value for name, value in os.environ.items() if not name.startswith("DBT_")},

@@ -2,7 +2,8 @@
 
     python -m tests.portability.engines.dbt_commands <commands.json>
 
-The file holds a list of command lines. Stops at the first that fails, with dbt's own words and exit code 1.
+The file holds a list of command lines and the arguments that they share. Stops at the first that fails, with dbt's own
+words and exit code 1.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ def run_apart(
     target: str, work: Path, variables: dict[str, str], commands: list[list[str]], **environment: str
 ) -> None:
     """The commands in a process of their own; fails with what dbt said."""
-    shared = common(target, work, variables)
-    (work / "commands.json").write_text(json.dumps([[*command, *shared] for command in commands]))
+    (work / "commands.json").write_text(json.dumps([commands, common(target, work, variables)]))
     done = subprocess.run(
         [sys.executable, "-m", "tests.portability.engines.dbt_commands", work / "commands.json"],
         cwd=ROOT,
@@ -42,13 +42,16 @@ def run_apart(
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
-def run(commands: list[list[str]]) -> list[Any]:
-    """Every result of the commands; the first failure stops with RuntimeError or what dbt raised."""
+def run(commands: list[list[str]], shared: list[str]) -> list[Any]:
+    """Every result of the commands; the first failure stops with RuntimeError or what dbt raised.
+
+    The project is read once. dbt writes into what it runs, so of several builds each wants a call of its own.
+    """
     from dbt.cli.main import dbtRunner
 
-    results = []
+    read, results = dbtRunner().invoke(["parse", *shared]), []
     for command in commands:
-        outcome = dbtRunner().invoke(command)
+        outcome = dbtRunner(manifest=read.result).invoke([*command, *shared])
         if outcome.exception:
             raise outcome.exception
         found = list(getattr(outcome.result, "results", []))
@@ -61,4 +64,4 @@ def run(commands: list[list[str]]) -> list[Any]:
 
 
 if __name__ == "__main__":
-    run(json.loads(Path(sys.argv[1]).read_text()))
+    run(*json.loads(Path(sys.argv[1]).read_text()))

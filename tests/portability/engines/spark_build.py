@@ -3,8 +3,8 @@
     python tests/portability/engines/spark_build.py <order.json>
 
 The order names the master, a work folder and its steps: where raw tables lie as Parquet and with which columns, dbt's
-command lines, and the tables to read back afterwards. Writes <work>/<step>/<schema>.<table> in canonical text for each
-step, and <work>/report.json.
+commands (what they share stands beside the steps), and the tables to read back afterwards. Writes each table of a step
+in canonical text, <work>/<step>/<schema>.<table>, and <work>/report.json.
 """
 
 from __future__ import annotations
@@ -20,15 +20,12 @@ from typing import Any
 ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "python_udfs")]
 
-# The books of a test are small: one partition, and joins that need no job of their own; no optimiser of big data, no
-# generated code, and a compiler that is quick.
+# The books of a test are small: one partition, no optimiser of big data, no generated code, a compiler that is quick.
 JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
 SETTINGS = {
     "spark.sql.shuffle.partitions": "1",
     "spark.default.parallelism": "1",
     "spark.sql.adaptive.enabled": "false",
-    "spark.sql.autoBroadcastJoinThreshold": "-1",
-    "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.ui.enabled": "false",
@@ -126,7 +123,7 @@ def main(order: dict[str, Any]) -> None:
     for step in order["steps"]:
         load(session, step["raw"])
         lap(f"load {step['name']}")
-        for result in dbt_commands.run(step["commands"]):
+        for result in dbt_commands.run(step["commands"], order["shared"]):
             name = getattr(result, "node", result).unique_id
             nodes.append({"node": name, "status": str(result.status), "seconds": result.execution_time})
         lap(f"build {step['name']}")
