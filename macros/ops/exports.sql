@@ -6,11 +6,11 @@
         {%- set who = person(by, login, 'export', export.entity_id) -%}
         {%- set values = [
             text_literal(export.batch_id), text_literal(erp), period_no_of(period) | string, text_literal(export.entity_id),
-            text_literal(export.book), "'exported'", text_literal(export.content_hash), text_literal(who.actor),
-            'cast(' ~ text_literal(utc_now()) ~ ' as ' ~ dbt.type_timestamp() ~ ')',
+            text_literal(export.book), "'exported'", text_literal(export.content_hash), text_literal(none),
+            text_literal(who.actor), 'cast(' ~ text_literal(utc_now()) ~ ' as ' ~ dbt.type_timestamp() ~ ')',
         ] -%}
         {%- do statements.append(
-            'insert into ' ~ outbox ~ ' (seq, batch_id, erp, posting_period_no, entity_id, book, status, content_hash, actor, happened_at)'
+            'insert into ' ~ outbox ~ ' (seq, batch_id, erp, posting_period_no, entity_id, book, status, content_hash, external_id, actor, happened_at)'
             ~ ' select coalesce(max(seq), 0) + 1, ' ~ values | join(', ') ~ ' from ' ~ outbox
         ) -%}
         {%- do statements.append(log_row(

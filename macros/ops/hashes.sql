@@ -7,7 +7,12 @@
     {%- for column in columns -%}
         {%- do parts.append("coalesce(cast(" ~ alias ~ '.' ~ column ~ ' as ' ~ dbt.type_string() ~ "), '~')") -%}
     {%- endfor -%}
-    {%- set text = 'concat(' ~ parts | join(", '|', ") ~ ')' -%}
+    {#- Postgres takes a hundred arguments at most. -#}
+    {%- set pieces = [] -%}
+    {%- for some in parts | batch(40) -%}
+        {%- do pieces.append('concat(' ~ some | join(", '|', ") ~ ')') -%}
+    {%- endfor -%}
+    {%- set text = 'concat(' ~ pieces | join(", '|', ") ~ ')' -%}
     {%- set sums = [] -%}
     {%- for side in ['left', 'right'] -%}
         {%- set key = key_of(text, side) -%}

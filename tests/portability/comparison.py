@@ -1,50 +1,48 @@
-"""DuckDB's tables of the oracle cases beside another engine's: a canonical hash per table, rows where they differ."""
+"""DuckDB's tables beside another engine's: a canonical hash per table, rows where they differ."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.audit import row_hash
 from tests.portability.canonical import hash_of, lines_of
 
 Table = tuple[str, str]
-# Hashes of the engine's own making; the log holds the moments of its own actions.
-OWN_TO_THE_ENGINE = ("_fingerprint", "_fingerprints")
-LOG = "audit_log"
+PUBLIC = ("reports.", "exports.")
 SHOWN = 3
-
-
-def tables(source: duckdb.DuckDBPyConnection, schemas: str) -> list[Table]:
-    """The tables and views of the schemas that match."""
-    query = "select table_schema, table_name from information_schema.tables where regexp_matches(table_schema, ?)"
-    return source.execute(f"{query} order by all", [f"^({schemas})$"]).fetchall()
 
 
 def columns_of(source: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[tuple[str, str]]:
     """Names and types, in their order."""
     return source.execute(
         "select column_name, data_type from information_schema.columns"
-        " where table_schema = ? and table_name = ? order by ordinal_position",
+        " where table_catalog = current_database() and table_schema = ? and table_name = ?"
+        " order by ordinal_position",
         [schema, table],
     ).fetchall()
 
 
+def _tables(source: duckdb.DuckDBPyConnection, condition: str) -> list[Table]:
+    return source.execute(
+        "select table_schema, table_name from information_schema.tables"  # noqa: S608
+        f" where table_catalog = current_database() and {condition} order by all"
+    ).fetchall()
+
+
+def raw_tables(source: duckdb.DuckDBPyConnection) -> list[Table]:
+    """What the loader wrote."""
+    return _tables(source, "starts_with(table_schema, 'raw_')")
+
+
 def compared_tables(source: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Every table from the input layer to the reports that is the same on every engine."""
-    found = tables(source, "inputs|engine|close|reports|exports")
-    return [(schema, table) for schema, table in found if not table.endswith(OWN_TO_THE_ENGINE) and table != LOG]
-
-
-def variables(source: duckdb.DuckDBPyConnection) -> str:
-    """dbt's variables of the build to repeat. Drafts name who built them: the same person on both sides."""
-    [[actor]] = source.execute("select distinct actor from ops.builds").fetchall()
-    return json.dumps({"as_of": "2037-12-31 23:59:59", "through": "2037-12", "actor": actor})
+    """Everything else: every table and view from staging to the exports, and what people decided."""
+    return _tables(source, "not starts_with(table_schema, 'raw_')")
 
 
 @dataclass
@@ -55,6 +53,8 @@ class Comparison:
     rows: int = 0
     filled: int = 0
     empty: int = 0
+    public: int = 0
+    public_rows: int = 0
     hashes: dict[str, str] = field(default_factory=dict)
     differences: dict[str, list[str]] = field(default_factory=dict)
 
@@ -62,6 +62,8 @@ class Comparison:
         """One table in canonical text: its columns, then its rows."""
         self.rows += len(there) - 1
         self.filled, self.empty = self.filled + (len(here) > 1), self.empty + (len(here) == 1)
+        if name.startswith(PUBLIC):
+            self.public, self.public_rows = self.public + 1, self.public_rows + len(there) - 1
         self.hashes[name] = hash_of(there)
         if self.hashes[name] == hash_of(here):
             return
@@ -75,20 +77,19 @@ class Comparison:
 
     def __str__(self) -> str:
         return (
-            f"{self.engine}: {len(self.hashes)} tables compared with DuckDB's, {self.rows} rows;"
-            f" {self.filled} tables have rows, {self.empty} are empty on both sides; {len(self.differences)} differ"
+            f"{self.engine}: {len(self.hashes)} tables compared with DuckDB's, {self.rows} rows, of which"
+            f" {self.public} public tables with {self.public_rows} rows; {self.filled} tables have rows,"
+            f" {self.empty} are empty on both sides; {len(self.differences)} differ"
         )
 
 
-def compare(
-    engine: str, source: duckdb.DuckDBPyConnection, asked: Iterable[Table], read: Callable[[str, str], list[str]]
-) -> Comparison:
-    """Every table asked for; `read` gives the other engine's in canonical text (canonical.lines_of)."""
+def compare(engine: str, source: duckdb.DuckDBPyConnection, read: Callable[[str, str], list[str]]) -> Comparison:
+    """Every table of the source; `read` gives the other engine's in canonical text (canonical.lines_of)."""
     result = Comparison(engine)
-    for schema, table in asked:
-        here = source.execute(f'from "{schema}"."{table}"')
-        lines = lines_of([column[0] for column in here.description], here.fetchall())
-        result.add(f"{schema}.{table}", lines, read(schema, table))
+    for schema, table in compared_tables(source):
+        found, name = source.execute(f'from "{schema}"."{table}"'), f"{schema}.{table}"
+        here = lines_of(name, [column[0] for column in found.description], found.fetchall())
+        result.add(name, here, read(schema, table))
     return result
 
 
@@ -99,15 +100,43 @@ def must_be_equal(result: Comparison) -> None:
     assert not result.differences, f"{result}\n{report}"
     assert result.rows > 10_000, f"too little was compared: {result}"
     assert result.filled > 100, f"too few tables have rows: {result}"
+    assert result.public_rows > 10_000, f"too little of the public tables was compared: {result}"
 
 
-def export_raw(source: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, Any]]:
-    """What the loader wrote, a Parquet file per table; each with its schema, name, folder and columns."""
+def must_be_chained(log: list[dict[str, Any]]) -> None:
+    """The engine's own audit log: each row hashes what it says, and the row before it, as Python computes it."""
+    assert len(log) > 8, f"too little was decided: {log}"
+    previous = ""
+    for place, row in enumerate(sorted(log, key=lambda row: row["seq"]), 1):
+        assert (row["seq"], row["previous_hash"] or "", row["row_hash"]) == (place, previous, row_hash(row)), row
+        previous = row["row_hash"]
+
+
+def export_raw(
+    source: duckdb.DuckDBPyConnection, folder: Path, before: Path | None = None, form: str = "parquet"
+) -> list[dict[str, Any]]:
+    """What the loader wrote (since the database `before`), a file per table that has rows or is not there before.
+
+    Each with its schema, name, folder, columns and number of rows. Raw tables only grow.
+    """
     exported = []
-    for schema, table in tables(source, "raw_.*"):
-        at = folder / f"{schema}.{table}"
+    if before:
+        source.execute(f"attach '{before}' as earlier (read_only)")
+    for schema, table in raw_tables(source):
+        at, query = folder / f"{schema}.{table}", f'from "{schema}"."{table}"'
+        if before:
+            earlier = f'from earlier."{schema}"."{table}"'
+            [[lost]] = source.execute(f"select count(*) from ({earlier} except all {query})").fetchall()  # noqa: S608
+            assert lost == 0, f"{schema}.{table} lost {lost} rows"
+            query += f" except all {earlier}"
+        [[rows]] = source.execute(f"select count(*) from ({query})").fetchall()  # noqa: S608
+        if before and rows == 0:
+            continue
         at.mkdir(parents=True)
-        source.execute(f"""copy (from "{schema}"."{table}") to '{at}/rows.parquet' (format parquet)""")
+        options = "header false, nullstr '\\N'" if form == "csv" else "format parquet"
+        source.execute(f"copy ({query}) to '{at}/rows.{form}' ({options})")
         columns = columns_of(source, schema, table)
-        exported.append({"schema": schema, "table": table, "at": str(at), "columns": columns})
+        exported.append({"schema": schema, "table": table, "at": str(at), "columns": columns, "rows": rows})
+    if before:
+        source.execute("detach earlier")
     return exported

@@ -16,9 +16,17 @@ from typing import Any
 
 import pytest
 
+from tests.made_once import made_once
+from tests.portability import journey
 from tests.portability.rules import DIALECTS
 
 HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def played(own_dbt_target: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what DuckDB lived through (journey.play). Read it; never write to it."""
+    return made_once(tmp_path_factory, "played", journey.play)
 
 
 @pytest.fixture(scope="session")

@@ -1,95 +1,120 @@
-"""Every oracle case, built on a real Postgres server, gives the tables that DuckDB gives: every row, every cent.
+"""Postgres, a real server, lives through what DuckDB did and holds the same tables: every row, every cent.
 
-The raw tables are copied from the DuckDB database, then dbt builds and tests the project as on any warehouse. The
-server here has no plpython3u, so each Python function is a lookup of what the same function returned for the same
-text; the texts are compared like every other table. Unit tests are left out: Postgres cuts names at 63 characters.
+dbt builds and tests the project as on any warehouse, decides and posts, and builds again what changed, with no more
+rights than profiles.example.yml grants; a reader gets the reports and nothing else. The server here has no plpython3u,
+so each Python function is a lookup of what the same function returned for the same text; the texts are compared like
+every other table. Unit tests are left out: Postgres cuts names at 63 characters.
 """
 
 from __future__ import annotations
 
-import os
+import json
+import re
 import shutil
-import subprocess
-import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from tests.portability import journey
 from tests.portability.canonical import lines_of
-from tests.portability.comparison import columns_of, compare, compared_tables, must_be_equal, tables, variables
+from tests.portability.comparison import compare, compared_tables, export_raw, must_be_chained, must_be_equal
 from tests.portability.conftest import postgres_programs
+from tests.portability.engines.dbt_commands import run_apart
 
 pytestmark = pytest.mark.skipif(not postgres_programs(), reason="no Postgres server installed")
 
 TYPES = {"VARCHAR": "text", "TIMESTAMP WITH TIME ZONE": "timestamptz"}
-# Function -> the table of its arguments, that of its results, and what joins them.
-FOLDS = {
-    "fold_invoice": ("engine.int_recognition__invoice_facts", "engine.folded_invoices", "contract_key"),
-    "fold_contract": ("engine.int_recognition__histories", "engine.folded_contracts", "contract_key"),
-    "fold_cost": ("engine.int_recognition__cost_facts", "engine.folded_costs", "cost_key"),
-    "fold_currency": ("engine.int_ledger__fx_facts", "engine.folded_currency", "contract_key"),
-}
+TESTED = ["build", "--exclude-resource-type", "function", "--exclude-resource-type", "unit_test"]
+BUILT = [*journey.BUILD, "--exclude-resource-type", "function"]
 
 
-def copy_raw_tables(source: duckdb.DuckDBPyConnection, cursor: Any, folder: Path) -> None:
-    """What the loader wrote, with its types."""
-    for schema, table in tables(source, "raw_.*"):
-        described = columns_of(source, schema, table)
-        columns = ", ".join(f'"{name}" {TYPES.get(kind, kind)}' for name, kind in described)
-        cursor.execute(f'create schema if not exists "{schema}"')
-        cursor.execute(f'create table "{schema}"."{table}" ({columns})')
-        rows = folder / f"{table}.csv"
-        source.execute(f"""copy (from "{schema}"."{table}") to '{rows}' (header false, nullstr '\\N')""")
-        with rows.open() as text:
-            cursor.copy_expert(f"""copy "{schema}"."{table}" from stdin (format csv, null '\\N')""", text)
+BUILDER, READERS = "builder", "readers"
 
 
-def create_functions(source: duckdb.DuckDBPyConnection, cursor: Any) -> None:
+def granted(profiles: Path, marker: str) -> list[str]:
+    """The statements that profiles.example.yml has for Postgres: the builder's, or the readers'."""
+    block = profiles.read_text().split("\n    # create role revrec_builder login;")[1].split("\n    postgres:")[0]
+    block = "create role revrec_builder login;" + block
+    builder, _, readers = block.partition("# readers")
+    lines = (readers if marker == READERS else builder).splitlines()
+    statements = " ".join(line.strip(" #") for line in lines)
+    return re.findall(r"\b(?:create role|revoke|grant|alter default privileges)\b[^;:`]*(?=;)", statements)
+
+
+def load(cursor: Any, raw: list[dict[str, Any]]) -> None:
+    """What the loader wrote, with its types; rows are added to tables that are there."""
+    cursor.execute("set role loader")
+    for table in raw:
+        columns = ", ".join(f'"{name}" {TYPES.get(kind, kind)}' for name, kind in table["columns"])
+        name = f'"{table["schema"]}"."{table["table"]}"'
+        cursor.execute(f'create schema if not exists "{table["schema"]}"')
+        cursor.execute(f"create table if not exists {name} ({columns})")
+        with (Path(table["at"]) / "rows.csv").open() as text:
+            cursor.copy_expert(f"copy {name} from stdin (format csv, null '\\N')", text)
+    cursor.execute("reset role")
+
+
+def create_functions(cursor: Any, calls: dict[str, dict[str, str]]) -> None:
     cursor.execute("create schema if not exists main")
-    cursor.execute("create table main.already_folded (function text, facts text, folded text)")
-    for function, (facts, folded, key) in FOLDS.items():
-        pairs = source.execute(
-            f"select distinct '{function}', facts, folded from {facts} inner join {folded} using ({key})"  # noqa: S608
-        ).fetchall()
-        cursor.executemany("insert into main.already_folded values (%s, %s, %s)", pairs)
-        cursor.execute(
-            f"create function main.{function}(text) returns text language sql stable as"  # noqa: S608
-            f" 'select folded from main.already_folded where function = ''{function}'' and facts = $1'"
+    cursor.execute("create table main.answers (function text, facts text, folded text)")
+    for function, answers in calls.items():
+        cursor.executemany(
+            "insert into main.answers values (%s, %s, %s)", [(function, *pair) for pair in answers.items()]
         )
-    cursor.execute("select count(distinct function) from main.already_folded")
+        cursor.execute(
+            f"create function main.{function}(text) returns text language sql stable security definer as"  # noqa: S608
+            f" 'select folded from main.answers where function = ''{function}'' and facts = $1'"
+        )
+    cursor.execute("select count(distinct function) from main.answers")
     assert cursor.fetchone()[0] >= 3, "too little is folded"
 
 
-def build(project_root: Path, folder: Path, host: str, settings: str) -> str:
-    """dbt build on the server; what dbt printed if it failed."""
-    shutil.copy(project_root / "profiles.example.yml", folder / "profiles.yml")
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--target", "postgres", "--vars", settings),
-            *("--exclude", "resource_type:function", "resource_type:unit_test"),
-            *("--profiles-dir", str(folder), "--target-path", str(folder / "target"), "--log-path", str(folder)),
-        ],
-        cwd=project_root,
-        env=os.environ | {"PGHOST": host, "PGUSER": "revrec", "PGDATABASE": "revrec"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return "" if done.returncode == 0 else done.stdout
-
-
-def test_every_case_gives_the_same_tables_on_postgres(
-    cases_database: Path, postgres: Any, project_root: Path, tmp_path: Path
+def test_postgres_lives_through_what_duckdb_did(
+    played: Path, postgres: Any, project_root: Path, tmp_path: Path
 ) -> None:
-    with duckdb.connect(str(cases_database), read_only=True) as source, postgres.cursor() as cursor:
-        copy_raw_tables(source, cursor, tmp_path)
-        create_functions(source, cursor)
-        assert build(project_root, tmp_path, postgres.info.host, variables(source)) == ""
+    shutil.copy(project_root / "profiles.example.yml", tmp_path / "profiles.yml")
+    started = time.monotonic()
 
-        def read(schema: str, table: str) -> list[str]:
-            cursor.execute(f'select * from "{schema}"."{table}"')  # noqa: S608
-            return lines_of([column.name for column in cursor.description], cursor.fetchall())
+    reach = {"PGHOST": postgres.info.host, "PGUSER": "revrec_builder", "PGDATABASE": "revrec"}
 
-        must_be_equal(compare("Postgres", source, compared_tables(source), read))
+    def read(schema: str, table: str) -> list[str]:
+        cursor.execute(f'select * from "{schema}"."{table}"')  # noqa: S608
+        return lines_of(f"{schema}.{table}", [column.name for column in cursor.description], cursor.fetchall())
+
+    with postgres.cursor() as cursor:
+        cursor.execute("create role loader")
+        cursor.execute("grant create on database revrec to loader")
+        create_functions(cursor, json.loads((played / "calls.json").read_text()))
+        with duckdb.connect(str(played / "first.duckdb"), read_only=True) as source:
+            raw = export_raw(source, tmp_path / "first", form="csv")
+            load(cursor, raw)
+            for statement in granted(project_root / "profiles.example.yml", BUILDER):
+                for schema in sorted({table["schema"] for table in raw}) if "raw_stripe" in statement else [""]:
+                    cursor.execute(statement.replace("raw_stripe", schema))
+            run_apart("postgres", tmp_path, journey.VARIABLES, [TESTED], **reach)
+            must_be_equal(compare("Postgres, first build", source, read))
+        for statement in granted(project_root / "profiles.example.yml", READERS):
+            cursor.execute(statement)
+        with duckdb.connect(str(played / "second.duckdb"), read_only=True) as source:
+            load(cursor, export_raw(source, tmp_path / "second", played / "first.duckdb", form="csv"))
+            run_apart("postgres", tmp_path, journey.VARIABLES, [*journey.decided(played), BUILT], **reach)
+            must_be_equal(compare("Postgres, second build", source, read))
+            a_reader_reads_the_reports_alone(cursor, compared_tables(source))
+        cursor.execute("select * from ops.audit_log")
+        columns = [column.name for column in cursor.description]
+        must_be_chained([dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])
+    print(f"in {time.monotonic() - started:.0f} s")
+
+
+def a_reader_reads_the_reports_alone(cursor: Any, tables: list[tuple[str, str]]) -> None:
+    """After a build that made the tables anew."""
+    cursor.execute("set role revrec_reader")
+    for schema, table in tables:
+        cursor.execute("select has_schema_privilege(%s, 'usage')", [schema])
+        assert cursor.fetchone() == (schema == "reports",), schema
+        if schema == "reports":
+            cursor.execute(f"select count(*) from reports.{table}")  # noqa: S608
+    cursor.execute("reset role")

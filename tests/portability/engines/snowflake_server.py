@@ -31,6 +31,11 @@ FUNCTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 NO_OP = re.compile(r"^\s*(/\*.*?\*/\s*)?(comment\s+(if\s+exists\s+)?on\b|alter\s+session\b)", re.IGNORECASE | re.DOTALL)
+# dbt puts its temporary views into the model's schema, where DuckDB has none; dbt drops them when it has read them.
+TEMPORARY = re.compile(
+    r"^(\s*(?:/\*.*?\*/\s*)?create\s+(?:or\s+replace\s+)?)temp(?:orary)?\s+(?=table\b|view\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 SUCCESS = "select 'Statement executed successfully.' as status"
 own_execute = FakeSnowflakeCursor.execute
 own_describe = FakeSnowflakeCursor._describe_last_sql
@@ -65,6 +70,7 @@ def execute(self: FakeSnowflakeCursor, command: str, params: Any = None, *rest: 
             create_function(self._duck_conn, function)
         if function or NO_OP.match(command):
             command, params = SUCCESS, None
+        command = TEMPORARY.sub(r"\1", command)
         return own_execute(self, command, params, *rest, **options)
     except Error:
         raise

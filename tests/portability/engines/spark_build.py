@@ -2,8 +2,9 @@
 
     python tests/portability/engines/spark_build.py <order.json>
 
-The order names the master, a work folder, where the raw tables lie as Parquet and with which columns, the variables of
-dbt and the tables to read back. Writes <work>/tables/<schema>.<table> in canonical text, and <work>/report.json.
+The order names the master, a work folder and its steps: where raw tables lie as Parquet and with which columns, dbt's
+commands (what they share stands beside the steps), and the tables to read back afterwards. Writes each table of a step
+in canonical text, <work>/<step>/<schema>.<table>, and <work>/report.json.
 """
 
 from __future__ import annotations
@@ -79,33 +80,33 @@ def start(order: dict[str, Any]) -> Any:
 
 
 def load(session: Any, raw: list[dict[str, Any]]) -> None:
-    """The raw tables, as a loader would leave them."""
+    """The raw tables, as a loader would leave them; rows are added to tables that are there."""
     for table in raw:
+        name = f"{table['schema']}.{table['table']}"
+        if session.catalog.tableExists(name):
+            session.read.parquet(table["at"]).write.insertInto(name)
+            continue
         session.sql(f"create schema if not exists {table['schema']}")
         columns = ", ".join(f"`{name}` {TYPES.get(kind, kind)}" for name, kind in table["columns"])
-        name = f"{table['schema']}.{table['table']}"
         session.sql(f"create table {name} ({columns}) using parquet location '{table['at']}'")
 
 
-def build(order: dict[str, Any]) -> list[dict[str, Any]]:
-    """dbt build in this process, on this session; the nodes with their seconds."""
-    from dbt.cli.main import dbtRunner
+def read_back(session: Any, tables: list[list[str]], folder: Path) -> None:
+    """Every table in canonical text, a file each."""
+    from tests.portability.canonical import lines_of
 
-    work = order["work"]
-    arguments = ["build", "--target", "spark", "--vars", order["variables"], "--project-dir", str(ROOT)]
-    arguments += ["--profiles-dir", work, "--target-path", f"{work}/target", "--log-path", work]
-    arguments += [*order["arguments"]]
-    outcome = dbtRunner().invoke(arguments)
-    if outcome.exception:
-        raise outcome.exception
-    return [
-        {"node": r.node.unique_id, "status": str(r.status), "seconds": r.execution_time, "message": r.message}
-        for r in outcome.result.results
-    ]
+    folder.mkdir()
+
+    def read(table: list[str]) -> None:
+        name, frame = ".".join(table), session.table(".".join(table))
+        (folder / name).write_text("\n".join(lines_of(name, frame.columns, frame.collect())), "utf-8")
+
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        list(pool.map(read, tables))
 
 
 def main(order: dict[str, Any]) -> None:
-    from tests.portability.canonical import lines_of
+    from tests.portability.engines import dbt_commands
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     work, clock, seconds = Path(order["work"]), time.monotonic(), {}
@@ -117,25 +118,20 @@ def main(order: dict[str, Any]) -> None:
     session = start(order)
     from spark_session import register
 
-    functions = register(session)
+    functions, nodes = register(session), []
     lap("start")
-    load(session, order["raw"])
-    lap("load")
-    nodes = build(order)
-    lap("build")
-    (work / "tables").mkdir(exist_ok=True)
-    failed = [node for node in nodes if node["status"] not in ("success", "pass", "skipped", "no-op")]
-
-    def read(table: list[str]) -> None:
-        frame = session.table(".".join(table))
-        text = "\n".join(lines_of(frame.columns, frame.collect()))
-        (work / "tables" / ".".join(table)).write_text(text, "utf-8")
-
-    with ThreadPoolExecutor(max_workers=3) as pool:
-        list(pool.map(read, [] if failed else order["read"]))
-    lap("read")
+    for step in order["steps"]:
+        load(session, step["raw"])
+        lap(f"load {step['name']}")
+        for result in dbt_commands.run(step["commands"], order["shared"]):
+            name = getattr(result, "node", result).unique_id
+            nodes.append({"node": name, "status": str(result.status), "seconds": result.execution_time})
+        lap(f"build {step['name']}")
+        read_back(session, step["read"], work / step["name"])
+        lap(f"read {step['name']}")
+    log = [row.asDict() for row in session.table("ops.audit_log").collect()]
     executors = session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
-    report = {"nodes": nodes, "seconds": seconds, "functions": functions, "executors": executors}
+    report = {"nodes": nodes, "seconds": seconds, "functions": functions, "executors": executors, "log": log}
     (work / "report.json").write_text(json.dumps(report, default=str))
     session.stop()
 
