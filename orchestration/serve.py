@@ -153,6 +153,7 @@ def _refuse_taken(host: str, port: int) -> None:
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
-            return answer.status == 200
+            # To the end: a server that is hung up on says so at length.
+            return bool(answer.read()) and answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
