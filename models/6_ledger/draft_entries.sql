@@ -64,6 +64,8 @@ select
     numbered.period as accounting_period,
     numbered.debit_minor,
     numbered.functional_debit_minor,
+    numbered.imbalance_minor,
+    numbered.functional_imbalance_minor,
     {%- set numbers = [] -%}
     {%- for column in ['entry_on', 'period_no', 'accounting_period_no', 'debit_minor', 'amount_checksum', 'account_checksum'] -%}
         {%- do numbers.append('cast(numbered.' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') -%}

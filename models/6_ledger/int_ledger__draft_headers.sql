@@ -24,6 +24,9 @@ postings as (
         amounts.cause,
         cast(sum(case when amounts.amount_minor > 0 then amounts.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as debit_minor,
         cast(sum(case when amounts.functional_minor > 0 then amounts.functional_minor else 0 end) as {{ dbt.type_bigint() }}) as functional_debit_minor,
+        -- Debits less credits.
+        cast(sum(amounts.amount_minor) as {{ dbt.type_bigint() }}) as imbalance_minor,
+        cast(sum(amounts.functional_minor) as {{ dbt.type_bigint() }}) as functional_imbalance_minor,
         -- Any change of an amount, a role, a line or an account changes a sum.
         sum(cast(
             amounts.amount_minor + 31 * (amounts.functional_minor - amounts.amount_minor) as {{ wide_int() }}

@@ -14,27 +14,43 @@ late_accounts as (
     where active_from_on > cast('1900-01-01' as date)
 ),
 
+amounts as (
+    select
+        entity_id,
+        book,
+        role,
+        account_code,
+        contract_id,
+        entry_on
+    from {{ ref('draft_amounts') }}
+    union all
+    select
+        entity_id,
+        book,
+        role,
+        account_code,
+        contract_id,
+        entry_date as entry_on
+    from {{ ref('posted_postings') }}
+),
+
 early as (
     select
-        lines.entity_id,
-        lines.book,
-        lines.role,
-        lines.account_code,
+        amounts.entity_id,
+        amounts.book,
+        amounts.role,
+        amounts.account_code,
         late_accounts.active_from_on,
-        min(lines.contract_id) as contract_id,
-        min(lines.entry_id) as entry_id,
-        min(entries.entry_date) as entry_date,
+        min(amounts.contract_id) as contract_id,
+        min(amounts.entry_on) as entry_on,
         count(*) as line_count
     from late_accounts
-    inner join {{ ref('journal_lines') }} as lines
+    inner join amounts
         on
-            late_accounts.role = lines.role
-            and late_accounts.account_code = lines.account_code
-    inner join {{ ref('journal_entries') }} as entries
-        on
-            lines.entry_id = entries.entry_id
-            and late_accounts.active_from_on > entries.entry_date
-    group by lines.entity_id, lines.book, lines.role, lines.account_code, late_accounts.active_from_on
+            late_accounts.role = amounts.role
+            and late_accounts.account_code = amounts.account_code
+            and late_accounts.active_from_on > amounts.entry_on
+    group by amounts.entity_id, amounts.book, amounts.role, amounts.account_code, late_accounts.active_from_on
 )
 
 select
@@ -42,16 +58,16 @@ select
     book,
     'account_is_active' as rule,
     'block' as severity,
-    entry_date as flagged_on,
+    entry_on as flagged_on,
     contract_id,
-    entry_id,
+    cast(null as {{ dbt.type_string() }}) as entry_id,
     concat(entity_id, ':', role, ':', account_code) as source_id,
     concat('entries from ', cast(active_from_on as {{ dbt.type_string() }})) as expected,
-    concat('the first on ', cast(entry_date as {{ dbt.type_string() }})) as actual,
+    concat('the first on ', cast(entry_on as {{ dbt.type_string() }})) as actual,
     concat(
         cast(line_count as {{ dbt.type_string() }}), ' journal lines of role ', role, ' are on account ', account_code,
         ', which is mapped from ', cast(active_from_on as {{ dbt.type_string() }}), ' only; the first is of ',
-        cast(entry_date as {{ dbt.type_string() }}), '.'
+        cast(entry_on as {{ dbt.type_string() }}), '.'
     ) as explanation,
-    cast(entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
+    cast(entry_on as {{ dbt.type_timestamp() }}) as first_seen_at
 from early

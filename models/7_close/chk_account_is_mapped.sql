@@ -11,29 +11,6 @@ with unmapped as (
     from {{ ref('draft_amounts') }}
     where account_code is null
     group by entity_id, book, role, coalesce(product_id, '')
-),
-
--- The first of its entries; most books have none, then no line is read.
-lines as (
-    select
-        unmapped.entity_id,
-        unmapped.book,
-        unmapped.role,
-        unmapped.product_id,
-        unmapped.contract_id,
-        unmapped.entry_on,
-        unmapped.line_count,
-        min(draft_lines.entry_id) as entry_id
-    from unmapped
-    inner join {{ ref('draft_lines') }} as draft_lines
-        on
-            unmapped.entity_id = draft_lines.entity_id
-            and unmapped.book = draft_lines.book
-            and unmapped.role = draft_lines.role
-            and unmapped.product_id = coalesce(draft_lines.product_id, '')
-    where draft_lines.account_code is null
-    group by
-        unmapped.entity_id, unmapped.book, unmapped.role, unmapped.product_id, unmapped.contract_id, unmapped.entry_on, unmapped.line_count
 )
 
 select
@@ -43,7 +20,7 @@ select
     'block' as severity,
     entry_on as flagged_on,
     contract_id,
-    entry_id,
+    cast(null as {{ dbt.type_string() }}) as entry_id,
     concat(entity_id, ':', role, ':', product_id) as source_id,
     concat('an account for role ', role) as expected,
     'no row of account_mappings' as actual,
@@ -53,4 +30,4 @@ select
         ' have no account: add a row to account_mappings.'
     ) as explanation,
     cast(entry_on as {{ dbt.type_timestamp() }}) as first_seen_at
-from lines
+from unmapped
