@@ -161,13 +161,13 @@ def fingerprints(database: str) -> dict[str, Any]:
         query = "select count(*), cast(coalesce(sum(cast(hash(t) as hugeint)), 0) as text) from t"
         prints = {
             f"{schema}.{name}": connection.table(f"{schema}.{name}").query("t", query).fetchone()
-            for schema, name in tables_of(connection, catalog, ("engine", "close", "reports", "state"))
+            for schema, name in tables_of(connection, catalog, ("engine", "close", "reports"))
         }
     return {table: found for table, found in prints.items() if table not in passing}
 
 
 def _of_one_build(path: Path) -> set[str]:
-    """Tables of the engine on the way from the lists of what to compute anew to the tables that are added to."""
+    """Working tables and controls on the way from the lists of what to compute anew to the tables that are added to."""
     from orchestration import warehouse
 
     models = {key: node for key, node in warehouse.manifest(path).nodes.items() if node.resource_type == "model"}
@@ -178,7 +178,7 @@ def _of_one_build(path: Path) -> set[str]:
             key
             for key, node in models.items()
             if key not in passing
-            and node.schema == "engine"
+            and node.schema in ("engine", "close")
             and node.config.materialized != "incremental"
             and found.intersection(node.depends_on.nodes)
         }

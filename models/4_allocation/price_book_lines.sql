@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy=append_strategy(),
+    on_schema_change='append_new_columns',
+    tags=['by_contract'],
+    pre_hook="{{ forget_contracts(this, ref('changed_contracts')) }}",
+) }}
 -- One row per version and line with a price in the book: the most specific row valid when it was agreed, for its quantity and term.
 with terms as (
     select * from {{ ref('version_lines') }}
@@ -13,6 +20,7 @@ prices as (
 
 lines as (
     select
+        terms.contract_key,
         terms.line_key,
         terms.version,
         terms.product_id,
@@ -32,6 +40,7 @@ lines as (
 
 candidates as (
     select
+        lines.contract_key,
         lines.line_key,
         lines.version,
         lines.quantity,
@@ -73,6 +82,7 @@ chosen as (
 )
 
 select
+    contract_key,
     line_key,
     version,
     method,

@@ -10,11 +10,11 @@ with used as (
         min(contracts.recorded_at) as recorded_at,
         count(*) as line_count
     from {{ ref('price_book_lines') }} as price_book
-    inner join {{ ref('version_lines') }} as lines
+    inner join {{ ref('known_version_lines') }} as lines
         on
             price_book.line_key = lines.line_key
             and price_book.version = lines.version
-    inner join {{ ref('contracts') }} as contracts
+    inner join {{ ref('known_contracts') }} as contracts
         on lines.contract_key = contracts.contract_key
     where price_book.approved_by is null
     group by contracts.entity_id, contracts.book, lines.product_id, contracts.currency

@@ -41,7 +41,6 @@
     'chk_settlement_is_no_revenue',
     'chk_share_is_its_weight',
     'chk_slices_tile_the_term',
-    'chk_standalone_price_is_approved',
     'chk_standalone_price_is_valid',
     'chk_term_never_earns_backwards',
     'chk_use_is_recorded',

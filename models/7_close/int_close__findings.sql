@@ -30,7 +30,8 @@
     'chk_posting_follows_accounting',
     'chk_posting_period_was_open',
     'chk_reversal_nets_to_zero',
-    'chk_settled_contract_has_no_position'
+    'chk_settled_contract_has_no_position',
+    'chk_standalone_price_is_approved'
 ] %}
 select {{ columns | join(', ') }} from {{ ref('int_close__contract_findings') }}
 
