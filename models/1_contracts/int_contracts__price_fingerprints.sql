@@ -24,8 +24,10 @@ schedules as (
 
 select
     contracts.contract_key,
-    {{ row_fingerprint(['versions.version', 'versions.agreed_on', 'versions.effective_on', 'versions.change', 'versions.treatment', 'versions.voided_on', 'versions.recorded_at']) }}
-        as fingerprint
+    {{ row_fingerprint([
+        'versions.version', 'versions.agreed_on', 'versions.effective_on', 'versions.change', 'versions.treatment', 'versions.voided_on',
+        'versions.recorded_at',
+    ]) }} as fingerprint
 from versions
 inner join contracts
     on versions.contract_id = contracts.contract_id

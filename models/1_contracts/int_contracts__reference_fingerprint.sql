@@ -1,6 +1,8 @@
 -- One row: a fingerprint of everything that may change any contract: prices, products, accounts, the code, the last period.
 with rows_of_reference as (
-    select {{ row_fingerprint(['product_id', 'recognition_method', 'obligation', 'is_distinct', 'licence', 'role', 'taxable', 'revenue_stream']) }} as fingerprint
+    select {{ row_fingerprint([
+        'product_id', 'recognition_method', 'obligation', 'is_distinct', 'licence', 'role', 'taxable', 'revenue_stream',
+    ]) }} as fingerprint
     from {{ ref('input_products') }}
     union all
     select {{ row_fingerprint([

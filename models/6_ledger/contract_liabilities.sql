@@ -43,25 +43,8 @@ standing as (
     from {{ series_join('spans', 'spans.period_no', 'spans.to_period_no') }}
 ),
 
-revenue_of_contracts as (
-    select contract_key, period_no, -amount_minor as amount_minor
-    from {{ ref('booked_postings') }}
-    where role = 'revenue' and entry_type = 'revenue'
-    union all
-    select contract_key, period_no, amount_minor from {{ ref('revenue_ahead') }}
-),
-
 revenue as (
-    select
-        contracts.position_key as contract_key,
-        revenue_of_contracts.period_no,
-        sum(revenue_of_contracts.amount_minor) as amount_minor
-    from revenue_of_contracts
-    inner join contracts
-        on revenue_of_contracts.contract_key = contracts.contract_key
-    inner join to_draft
-        on contracts.position_key = to_draft.contract_key
-    group by contracts.position_key, revenue_of_contracts.period_no
+    select * from {{ ref('int_ledger__position_revenue') }}
 ),
 
 -- Revenue, and the two ends of the twelve months after each period as questions to it.

@@ -5,7 +5,7 @@
     tags=['by_contract'],
     pre_hook="{{ forget_contracts(this, ref('changed_contracts')) }}",
 ) }}
--- One row per contract, entry, line and role up to the last period, debits positive: the target of every posting but plain revenue, which revenue_by_period holds.
+-- One row per contract, entry, line and role up to the last period, debits positive: every target but plain revenue, which revenue_by_period holds.
 with changed as (
     select contract_key from {{ ref('changed_contracts') }}
 ),

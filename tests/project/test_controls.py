@@ -64,7 +64,10 @@ def test_every_control_is_in_the_index(index: list[Row], nodes: dict[str, dict[s
 def test_every_control_is_among_the_flags(index: list[Row], nodes: dict[str, dict[str, Any]]) -> None:
     findings = nodes["model"]["int_close__findings"]
     assert findings["unique_id"] in nodes["model"]["anomaly_flags"]["depends_on"]["nodes"]
-    united = {name.rpartition(".")[2] for name in findings["depends_on"]["nodes"]}
+    by_contract = nodes["model"]["int_close__contract_findings"]
+    read = {*findings["depends_on"]["nodes"], *by_contract["depends_on"]["nodes"]}
+    assert by_contract["unique_id"] in read
+    united = {name.rpartition(".")[2] for name in read if ".chk_" in name}
     assert united == {row["evidence"] for row in shown_by(index, "check")}
 
 
@@ -104,7 +107,9 @@ def test_an_invariant_that_blocks_is_blocked_by_something(index: list[Row]) -> N
 
 def test_every_threshold_is_of_a_control_and_read_by_it(nodes: dict[str, dict[str, Any]]) -> None:
     seed = nodes["seed"]["control_thresholds"]["unique_id"]
-    readers = {name for name, node in nodes["model"].items() if seed in node["depends_on"]["nodes"]}
+    readers = {
+        name for name, node in nodes["model"].items() if seed in node["depends_on"]["nodes"] and name.startswith("chk_")
+    }
     path = controls_page.INDEX.parent / "control_thresholds.csv"
     assert readers == {f"chk_{line.partition(',')[0]}" for line in path.read_text().splitlines()[1:]}
 
