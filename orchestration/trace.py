@@ -78,7 +78,7 @@ class _Books:
             entries = self.rows("from reports.journal_entries where batch_id = $id order by entry_id", id=wanted)
             said = f"{batch['line_count']} lines posted by {batch['posted_by']} at {batch['posted_at']}"
             yield Step("batch", wanted, said, steps=[self.entry(entry, deep=False) for entry in entries])
-        for contract in self.rows("from engine.contracts where contract_id = $id order by book", id=wanted):
+        for contract in self.rows("from engine.known_contracts where contract_id = $id order by book", id=wanted):
             yield self.contract(contract)
         for line in self.rows(
             """
@@ -253,7 +253,7 @@ class _Books:
             slice_of = f"{row['slice_from_on']} to {row['slice_to_on']}"
             step.steps.append(Step("schedule", slice_of, f"{said} ({row['cause']})", *money(row)))
         names = self.rows(
-            "select contract_id, is_invoice_only from engine.contracts where contract_key = $key", key=contract_key
+            "select contract_id, is_invoice_only from engine.known_contracts where contract_key = $key", key=contract_key
         )
         for name in names:
             if name["is_invoice_only"]:

@@ -23,7 +23,7 @@ def flags(connection: Any, question: Question, answer: Answer) -> None:
             and ($first is null or flags.period between $first and $last)
             and ($contract_id is null or flags.contract_id = $contract_id)
             and ($customer_id is null or flags.contract_id in (
-                select contract_id from engine.contracts where customer_id = $customer_id
+                select contract_id from engine.known_contracts where customer_id = $customer_id
             ))
             and ($entity_id is null or flags.entity_id = $entity_id)
             and ($book is null or coalesce(nullif(flags.book, ''), $book) = $book)

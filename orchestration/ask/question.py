@@ -166,7 +166,7 @@ def _severity(words: set[str]) -> str | None:
 # What has a name, in the order in which it is looked for: an id may hold another one.
 _NAMES = {
     "entry_id": "select distinct entry_id as id, entry_id as name from reports.journal_entries",
-    "contract_id": "select distinct contract_id as id, contract_id as name from engine.contracts",
+    "contract_id": "select distinct contract_id as id, contract_id as name from engine.known_contracts",
     "source_id": "select distinct source_id as id, source_id as name from reports.journal_entries",
     "customer_id": """
         select customer_id as id, unnest([customer_id, customer_name]) as name from inputs.input_customers

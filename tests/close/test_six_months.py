@@ -29,7 +29,7 @@ def rows(half_year: tuple[HalfYear, list[Done]], query: str) -> list[tuple]:
 def test_every_month_is_posted_and_locked_and_nothing_waits(half_year) -> None:
     periods = next(done.said for done in half_year[1] if done.command.endswith(" periods"))
     assert "locked through 2026-06, 0 drafts, 0 approved" in periods
-    assert rows(half_year, "select count(*) from engine.contracts")[0][0] == CONTRACTS + 2
+    assert rows(half_year, "select count(*) from engine.known_contracts")[0][0] == CONTRACTS + 2
     batches = rows(
         half_year, "select posting_period_no % 12 + 1, count(*) from ops.posted_batches group by 1 order by 1"
     )

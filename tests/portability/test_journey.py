@@ -27,10 +27,10 @@ def test_the_demo_company_told_of_orders_bills_and_payments(played: Path) -> Non
 
 
 def test_the_second_build_computes_a_part_anew(played: Path) -> None:
-    query = "select (select count(*) from engine.changed_contracts), (select count(*) from engine.contracts)"
+    query = "select (select count(*) from engine.changed_contracts), (select count(*) from engine.known_contracts)"
     [[changed, contracts]] = rows(played / "second.duckdb", query)
     assert 10 < changed < contracts / 3
-    assert rows(played / "first.duckdb", "select contract_id from engine.contracts where contract_id = 'K-1'")
+    assert rows(played / "first.duckdb", "select contract_id from engine.known_contracts where contract_id = 'K-1'")
     before, after = (
         {contract for (contract,) in rows(played / f"{build}.duckdb", "select contract_id from inputs.input_contracts")}
         for build in ("first", "second")
