@@ -7,7 +7,7 @@ with contracts as (
     from {{ ref('known_contracts') }}
 ),
 
-groups as (
+nets as (
     select position_key
     from contracts
     group by position_key
@@ -36,8 +36,8 @@ ties as (
         contracts.contract_key,
         contracts.position_key as tie_key
     from contracts
-    inner join groups
-        on contracts.position_key = groups.position_key
+    inner join nets
+        on contracts.position_key = nets.position_key
     union distinct
     select
         billed.contract_key,
