@@ -1,6 +1,9 @@
 -- One row per posting of an opening balance but its revenue: what was billed, what is still open of it, and the rest, which another system kept.
 with contracts as (
-    select * from {{ ref('opening_contracts') }}
+    select openings.*
+    from {{ ref('opening_contracts') }} as openings
+    inner join {{ ref('changed_contracts') }} as changed
+        on openings.contract_key = changed.contract_key
 ),
 
 roles as (

@@ -35,6 +35,7 @@ owed as (
         role,
         sum(amount_minor) as amount_minor
     from targets
+    where contract_key in (select contract_key from {{ ref('changed_contracts') }})
     group by contract_key, role
 ),
 

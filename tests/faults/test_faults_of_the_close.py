@@ -132,7 +132,12 @@ def test_what_cannot_be_posted_is_not_logged_as_posted(stages: Stages, tmp_path:
         connection.execute(
             """
             update engine.account_assignments set account_code = null
-            where dimension_key in (select dimension_key from engine.posting_parties where entity_id = 'umbra')
+            where dimension_key in (
+                select unnest([parties.dimension_key, lines.dimension_key])
+                from engine.posting_parties as parties
+                left join engine.posting_lines as lines using (contract_key)
+                where parties.entity_id = 'umbra'
+            )
             """
         )
     [done] = close.act("post", database=database, by="Ada", period=JANUARY)
