@@ -253,7 +253,8 @@ class _Books:
             slice_of = f"{row['slice_from_on']} to {row['slice_to_on']}"
             step.steps.append(Step("schedule", slice_of, f"{said} ({row['cause']})", *money(row)))
         names = self.rows(
-            "select contract_id, is_invoice_only from engine.known_contracts where contract_key = $key", key=contract_key
+            "select contract_id, is_invoice_only from engine.known_contracts where contract_key = $key",
+            key=contract_key,
         )
         for name in names:
             if name["is_invoice_only"]:

@@ -45,8 +45,13 @@
   Usage:   post_hook=["{{ note_contracts(source('state', 'built_states'), this) }}", "{{ unmark_built(source('state', 'built_states'), 'fingerprint', this) }}"]
 -#}
 {% macro note_contracts(built, contracts) -%}
-    insert into {{ built }} (contract_key)
-    select contract_key from {{ contracts }}
+    {%- set number = dbt.type_bigint() %}
+    insert into {{ built }} (contract_key, fingerprint, draft_state)
+    select
+        contract_key,
+        cast(null as {{ number }}) as fingerprint,
+        cast(null as {{ number }}) as draft_state
+    from {{ contracts }}
     where contract_key not in (select contract_key from {{ built }})
 {%- endmacro %}
 

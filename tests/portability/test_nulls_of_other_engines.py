@@ -60,7 +60,9 @@ def different(
         if node["type"] != "model" or model in NOT_REPEATABLE or (rewrite and not rewrite.search(sql)):
             continue
         home = connection.execute(
-            "select table_schema from information_schema.tables where table_name = ? and table_schema <> 'ops'", [model]
+            "select table_schema from information_schema.tables where table_name = ?"
+            " and table_schema <> 'ops' and not starts_with(table_schema, 'raw_')",
+            [model],
         )
         (schema,) = home.fetchone() or (None,)
         assert schema, f"{model} was not built"

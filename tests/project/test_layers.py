@@ -131,7 +131,14 @@ def test_the_grain_of_every_finished_table_is_tested(models: dict[str, Node], ma
             tested.add(node["unique_id"])
     # Views over tables whose grain is tested: counting every day or every posting again would cost more than the build.
     untested = {node["name"] for name, node in models.items() if is_finished(node) and name not in tested}
-    of_one_build = {"contracts", "contract_terms", "version_lines", "billings", "contract_costs", "contract_cost_events"}
+    of_one_build = {
+        "contracts",
+        "contract_terms",
+        "version_lines",
+        "billings",
+        "contract_costs",
+        "contract_cost_events",
+    }
     assert untested <= {"daily_recognition", "booked_postings", "draft_amounts", *of_one_build}
 
 
