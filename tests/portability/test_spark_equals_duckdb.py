@@ -1,10 +1,9 @@
-"""Spark, a real cluster, builds what DuckDB built first and holds the same tables: every row, every cent.
+"""Spark, a real cluster, lives through what DuckDB did and holds the same tables: every row, every cent.
 
 A master and two workers run on the loopback interface. The raw tables are Parquet files; dbt builds every seed, model
-and Python function of the project in a session on that cluster, whose tables are Iceberg's. What comes after the first
-build is not run: in a catalog of files dbt-spark does not find the tables of an earlier run (docs/portability.md). The
-engine has an environment of its own (engines/spark.lock). Data tests are left out: they passed on the tables these must
-equal.
+and Python function of the project in a session on that cluster, whose tables are Iceberg's, decides and posts, and
+builds again what changed. The engine has an environment of its own (engines/spark.lock). Data tests are left out: they
+passed on the tables these must equal.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import duckdb
 import pytest
 
 from tests.portability import journey
-from tests.portability.comparison import compare, compared_tables, export_raw, must_be_equal
+from tests.portability.comparison import compare, compared_tables, export_raw, must_be_chained, must_be_equal
 from tests.portability.engines import environment
 from tests.portability.engines.dbt_commands import common
 from tests.portability.engines.spark_cluster import WORKERS, cluster
@@ -30,16 +29,17 @@ BUILD = Path(__file__).parent / "engines" / "spark_build.py"
 pytestmark = pytest.mark.skipif(not environment.java(), reason="no Java 11 to 17 installed: Spark was NOT executed")
 
 
-def test_spark_builds_what_duckdb_built_first(played: Path, project_root: Path, tmp_path: Path) -> None:
+def test_spark_lives_through_what_duckdb_did(played: Path, project_root: Path, tmp_path: Path) -> None:
     python, started = environment.python_of("spark"), time.monotonic()
     shutil.copy(project_root / "profiles.example.yml", tmp_path / "profiles.yml")
-    sides = {"first": duckdb.connect(str(played / "first.duckdb"), read_only=True)}
+    sides = {name: duckdb.connect(str(played / f"{name}.duckdb"), read_only=True) for name in ("first", "second")}
     build = [*journey.BUILD, "--threads", "2"]
+    asked = {"first": [build], "second": [*journey.decided(played), build]}
     steps = [
         {
             "name": name,
-            "raw": export_raw(side, tmp_path / "raw" / name),
-            "commands": [build],
+            "raw": export_raw(side, tmp_path / "raw" / name, played / "first.duckdb" if name == "second" else None),
+            "commands": asked[name],
             "read": compared_tables(side),
         }
         for name, side in sides.items()
@@ -68,3 +68,4 @@ def test_spark_builds_what_duckdb_built_first(played: Path, project_root: Path, 
 
         must_be_equal(compare(f"Spark, {name} build", side, read))
         side.close()
+    must_be_chained(report["log"])

@@ -33,6 +33,12 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.compression.codec": "uncompressed",
     "spark.sql.execution.arrow.pyspark.enabled": "false",
+    # A metastore of this session, in memory: dbt finds in it what an earlier command made. Iceberg's locks need tables
+    # that only a metastore of many writers has.
+    "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:revrec;create=true",
+    "spark.hadoop.datanucleus.schema.autoCreateTables": "true",
+    "spark.hadoop.hive.metastore.schema.verification": "false",
+    "spark.hadoop.iceberg.engine.hive.lock-enabled": "false",
 }
 
 # DuckDB's types of what the loader wrote, where Spark has other words.
@@ -51,22 +57,22 @@ def start(order: dict[str, Any]) -> Any:
     from pyspark.sql import SparkSession
 
     work = Path(order["work"])
-    builder = SparkSession.builder.master(order["master"]).appName("revrec")
+    builder = SparkSession.builder.master(order["master"]).appName("revrec").enableHiveSupport()
     catalog = "spark.sql.catalog.spark_catalog"
     settings = {
         **SETTINGS,
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "3g",
-        "spark.driver.extraJavaOptions": JVM,
+        "spark.driver.extraJavaOptions": f"{JVM} -Dderby.system.home={work}",
         "spark.executor.extraJavaOptions": JVM,
         "spark.executor.memory": "1g",
         "spark.sql.warehouse.dir": str(work / "warehouse"),
         "spark.local.dir": str(work / "local"),
+        "spark.hadoop.hive.exec.scratchdir": str(work / "hive"),
         "spark.jars": iceberg_jar(),
         catalog: "org.apache.iceberg.spark.SparkSessionCatalog",
-        f"{catalog}.type": "hadoop",
-        f"{catalog}.warehouse": str(work / "warehouse"),
+        f"{catalog}.type": "hive",
         f"{catalog}.cache.expiration-interval-ms": "-1",
         f"{catalog}.io.manifest.cache-enabled": "true",
         "spark.sql.sources.default": "iceberg",
