@@ -32,7 +32,7 @@ demo-close: install ## close half a year of a small company, month by month, eve
 	@PYTHONPATH=.:tests $(PYTHON) -m close.half_year
 
 test: .venv/.requirements-dev.lock ## every test, linters included; ends with pytest's figures
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 portability: .venv/.requirements-dev.lock ## only what other engines run: Postgres, Spark, Snowflake's dialect; ends with what was compared
 	@$(PYTHON) -m pytest -q -rsP tests/portability/test_*_equals_duckdb.py

@@ -16,6 +16,11 @@ from tests.made_once import made_once
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The engines come first: each is one long test, and as the last one it would have a core wait."""
+    items.sort(key=lambda item: not item.path.name.endswith("_equals_duckdb.py"))
+
+
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     """The checkout."""

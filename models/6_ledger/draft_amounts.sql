@@ -20,12 +20,13 @@ select
     accounts.account_code,
     accounts.account_name,
     accounts.account_key
+-- Each posting has all of these. Joined so that one without would show, and no planner can take them for few.
 from {{ ref('draft_postings') }} as postings
-inner join {{ ref('posting_parties') }} as parties
+left join {{ ref('posting_parties') }} as parties
     on postings.contract_key = parties.contract_key
 left join {{ ref('posting_lines') }} as lines
     on postings.line_key = lines.line_key
-inner join {{ ref('account_assignments') }} as accounts
+left join {{ ref('account_assignments') }} as accounts
     on
         coalesce(lines.dimension_key, parties.dimension_key) = accounts.dimension_key
         and postings.role = accounts.role

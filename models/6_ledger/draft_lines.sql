@@ -49,7 +49,7 @@ select
     amounts.minor_units,
     amounts.functional_minor_units
 from amounts
-inner join entries
+left join entries
     on
         amounts.entry_contract_key = entries.contract_key
         and amounts.period_no = entries.period_no

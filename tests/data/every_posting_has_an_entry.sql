@@ -17,7 +17,7 @@ entries as (
 
 select
     coalesce(lines.entry_id, entries.entry_id) as entry_id,
-    case when lines.entry_id is null then 'no lines' else 'no entry' end as problem
+    case when entries.entry_id is null then 'no entry' else 'no lines' end as problem
 from lines
 full outer join entries
     on
