@@ -30,15 +30,46 @@ last_numbers as (
     group by entry_key
 ),
 
+identified as (
+    select * from {{ ref('int_ledger__draft_headers') }}
+),
+
+-- Few facts have several entries of one period: what is booked later, or for another cause.
+shared as (
+    select entry_key
+    from identified
+    group by entry_key
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        identified.entry_key,
+        identified.period_no,
+        identified.accounting_period_no,
+        identified.entry_on,
+        identified.cause,
+        row_number() over (
+            partition by identified.entry_key
+            order by identified.period_no, identified.accounting_period_no, identified.entry_on, identified.cause
+        ) as place
+    from identified
+    inner join shared
+        on identified.entry_key = shared.entry_key
+),
+
 numbered as (
     select
         identified.*,
-        coalesce(last_numbers.last_no, 0)
-        + row_number() over (
-            partition by identified.entry_key
-            order by identified.period_no, identified.accounting_period_no, identified.entry_on, identified.cause
-        ) as entry_no
-    from {{ ref('int_ledger__draft_headers') }} as identified
+        coalesce(last_numbers.last_no, 0) + coalesce(ranked.place, 1) as entry_no
+    from identified
+    left join ranked
+        on
+            identified.entry_key = ranked.entry_key
+            and identified.period_no = ranked.period_no
+            and identified.accounting_period_no = ranked.accounting_period_no
+            and identified.entry_on = ranked.entry_on
+            and identified.cause = ranked.cause
     left join last_numbers
         on identified.entry_key = last_numbers.entry_key
 )

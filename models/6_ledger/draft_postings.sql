@@ -53,5 +53,3 @@ select
 from placed
 -- What belongs into a period after the last of this build is drafted by a build that goes that far.
 where period_no <= {{ through_period_no() }}
--- What belongs together is stored together, and takes a third of the space.
-order by contract_key, line_key, entry_type, accounting_period_no, role

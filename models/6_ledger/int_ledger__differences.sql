@@ -1,27 +1,12 @@
 {{ config(materialized='view') }}
 -- One row per posting key of a contract to draft whose target is not what is posted: the difference.
-with to_draft as (
-    select to_draft.contract_key
-    from {{ ref('contracts_to_draft') }} as to_draft
+with to_compare as (
+    select posted.contract_key
+    from {{ ref('posted_contracts') }} as posted
     left join {{ ref('contracts_not_accounted') }} as refused
-        on to_draft.contract_key = refused.contract_key
+        on posted.contract_key = refused.contract_key
     -- What is not accounted for has a blocking flag; what was posted of it stands until that is settled.
     where refused.contract_key is null
-),
-
-posted_contracts as (
-    select * from {{ ref('posted_contracts') }}
-),
-
-targets as (
-    select
-        targets.*,
-        posted_contracts.contract_key is not null as is_posted_before
-    from {{ ref('functional_postings') }} as targets
-    inner join to_draft
-        on targets.contract_key = to_draft.contract_key
-    left join posted_contracts
-        on targets.contract_key = posted_contracts.contract_key
 ),
 
 both_sides as (
@@ -30,23 +15,24 @@ both_sides as (
         'entry_contract_key',
     ] %}
     select
-        contract_key,
-        line_key,
-        entry_type,
-        source_type,
-        source_id,
-        entry_on,
-        period_no as accounting_period_no,
-        cause as target_cause,
-        role,
-        entry_contract_key,
-        amount_minor,
-        functional_minor,
-        rate_nano,
-        party_no,
+        targets.contract_key,
+        targets.line_key,
+        targets.entry_type,
+        targets.source_type,
+        targets.source_id,
+        targets.entry_on,
+        targets.period_no as accounting_period_no,
+        targets.cause as target_cause,
+        targets.role,
+        targets.entry_contract_key,
+        targets.amount_minor,
+        targets.functional_minor,
+        targets.rate_nano,
+        targets.party_no,
         0 as posted_lines
-    from targets
-    where is_posted_before
+    from {{ ref('functional_postings') }} as targets
+    inner join to_compare
+        on targets.contract_key = to_compare.contract_key
     union all
     select
         posted.contract_key,
@@ -65,8 +51,8 @@ both_sides as (
         posted.party_no,
         1 as posted_lines
     from {{ ref('posted_postings') }} as posted
-    inner join to_draft
-        on posted.contract_key = to_draft.contract_key
+    inner join to_compare
+        on posted.contract_key = to_compare.contract_key
 ),
 
 differences as (
@@ -80,30 +66,27 @@ differences as (
     from both_sides
     group by {{ keys | join(', ') }}
     having sum(amount_minor) <> 0 or sum(functional_minor) <> 0
-),
-
--- A contract of which nothing is posted has its whole target to post: no need to compare.
-open_targets as (
-    select
-        contract_key,
-        line_key,
-        entry_type,
-        source_type,
-        source_id,
-        entry_on,
-        period_no as accounting_period_no,
-        cause as target_cause,
-        role,
-        entry_contract_key,
-        amount_minor,
-        functional_minor,
-        rate_nano,
-        party_no,
-        false as is_correction
-    from targets
-    where not is_posted_before
 )
 
 select * from differences
 union all
-select * from open_targets
+-- A contract of which nothing is posted has its whole target to post: no need to compare.
+select
+    targets.contract_key,
+    targets.line_key,
+    targets.entry_type,
+    targets.source_type,
+    targets.source_id,
+    targets.entry_on,
+    targets.period_no as accounting_period_no,
+    targets.cause as target_cause,
+    targets.role,
+    targets.entry_contract_key,
+    targets.amount_minor,
+    targets.functional_minor,
+    targets.rate_nano,
+    targets.party_no,
+    false as is_correction
+from {{ ref('functional_postings') }} as targets
+inner join {{ ref('int_ledger__new_contracts') }} as new_contracts
+    on targets.contract_key = new_contracts.contract_key

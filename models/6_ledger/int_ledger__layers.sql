@@ -9,12 +9,14 @@ with contracts as (
 
 revenue as (
     select
-        line_key,
-        period_no,
-        sum(-amount_minor) as revenue_minor
-    from {{ ref('booked_postings') }}
-    where role = 'revenue' and entry_type = 'revenue'
-    group by line_key, period_no
+        postings.line_key,
+        postings.period_no,
+        sum(-postings.amount_minor) as revenue_minor
+    from {{ ref('booked_postings') }} as postings
+    inner join contracts
+        on postings.contract_key = contracts.contract_key
+    where postings.role = 'revenue' and postings.entry_type = 'revenue'
+    group by postings.line_key, postings.period_no
 ),
 
 changes as (

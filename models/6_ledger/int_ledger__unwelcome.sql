@@ -5,8 +5,8 @@ with late as (
         cause,
         soft_causes
     from {{ ref('int_ledger__deltas') }}
-    -- Entries that only present what others did follow those.
-    where accounting_period_no <= soft_through_no and target_cause <> 'presentation'
+    -- Entries that only present what others did follow those. Where a period is locked, no soft close decides.
+    where locked_through_no < soft_through_no and accounting_period_no <= soft_through_no and target_cause <> 'presentation'
 )
 
 select distinct coalesce(contracts.position_key, late.entry_contract_key) as position_key

@@ -31,22 +31,28 @@ movements as (
         sum(case
             when postings.entry_type not in ('invoice', 'revenue', 'credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor
             else 0
-        end) as adjustments_minor,
-        sum(-postings.amount_minor) as change_minor
+        end) as adjustments_minor
     from postings
     left join lines
         on postings.line_key = lines.line_key
     group by postings.contract_key, coalesce(lines.product_id, ''), postings.period_no
 ),
 
-balances as (
+changes as (
     select
         movements.*,
+        billings_minor + recognized_minor + credits_minor + adjustments_minor as change_minor
+    from movements
+),
+
+balances as (
+    select
+        changes.*,
         sum(change_minor) over (
             partition by contract_key, product_id order by period_no rows between unbounded preceding and current row
         ) as closing_minor,
         lead(period_no) over (partition by contract_key, product_id order by period_no) as next_period_no
-    from movements
+    from changes
 )
 
 -- A balance stands in every period until the next movement; a balance of nothing needs no row.
