@@ -10,8 +10,8 @@
   Output:  series_value() is a bigint
 
   `relation` is the name of a CTE. The series closes the FROM clause (no join may follow: Spark's grammar), so join
-  before or after it in a CTE of its own; one series per select. DuckDB gets the list as a column of the relation:
-  unnesting an expression is planned as a join, ten times slower.
+  before or after it in a CTE of its own; one series per select. DuckDB unnests in the select list: in the from clause
+  it plans a join of the relation with itself unless the plan around it is simple, ten times slower.
 -#}
 {% macro series_join(relation, first, last) -%}
     {%- if last is not defined -%}
@@ -34,8 +34,11 @@
 {%- endmacro %}
 
 {% macro duckdb__series_join(relation, first, last) -%}
-    (select *, range({{ first }}, {{ last }} + 1) as series_list from {{ relation }}) as {{ relation }}
-    cross join unnest({{ relation }}.series_list) as series(series_no)
+    (select *, unnest(range({{ first }}, {{ last }} + 1)) as series_no from {{ relation }}) as {{ relation }}
+{%- endmacro %}
+
+{% macro duckdb__series_value() -%}
+    series_no
 {%- endmacro %}
 
 {% macro snowflake__series_join(relation, first, last) -%}

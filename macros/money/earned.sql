@@ -37,24 +37,40 @@
 {%- endmacro %}
 
 {#-
-  Two CTEs, `months` and `earned`: what each row of `windows` has earned through `through_on` and before it. `windows` holds the columns of
-  schedule_segments and is_by_days, through_on, before_on, month_no, month_from_on, month_to_on.
+  Three CTEs, `months`, `gone` and `earned`: what each row of `windows` has earned through `through_on` and before it. `windows` holds the columns
+  of schedule_segments and is_by_days, through_on, before_on, month_no, month_from_on, month_to_on.
 -#}
 {% macro earned_in_windows(windows) -%}
+{{ amounts_of_months(windows) }},
+
+{{ earned_through_days('months') }}
+{%- endmacro %}
+
+{#- The CTE `months`: what the month of each row of `windows` earns, and what was earned before it; a schedule by days has no months. -#}
+{% macro amounts_of_months(windows) -%}
 months as (
     select
         {{ windows }}.*,
         case when is_by_days then 0 else {{ earned_by_months('month_no - 1') }} end as before_month_minor,
         case when is_by_days then 0 else {{ earned_by_months('month_no') }} - ({{ earned_by_months('month_no - 1') }}) end as month_minor,
-        case when is_by_days then 0 else {{ days_counted('month_from_on', 'through_on') }} end as days_gone,
-        case when is_by_days then 0 else {{ days_counted('month_from_on', 'before_on') }} end as days_before,
         case when is_by_days then 0 else {{ days_counted('month_from_on', 'month_to_on') }} end as month_days
+    from {{ windows }}
+)
+{%- endmacro %}
+
+{#- The CTEs `gone` and `earned`: what each row of `windows` has earned through `through_on` and through `before_on`, from the amounts of its month. -#}
+{% macro earned_through_days(windows) -%}
+gone as (
+    select
+        {{ windows }}.*,
+        case when is_by_days then 0 else {{ days_counted('month_from_on', 'through_on') }} end as days_gone,
+        case when is_by_days then 0 else {{ days_counted('month_from_on', 'before_on') }} end as days_before
     from {{ windows }}
 ),
 
 earned as (
     select
-        months.*,
+        gone.*,
         case
             when is_by_days then {{ earned_by_days('through_on') }}
             when through_on < not_before_on then 0
@@ -65,6 +81,6 @@ earned as (
             when before_on < not_before_on then 0
             else before_month_minor + {{ earned_in_month('month_minor', 'days_before', 'month_days') }}
         end as earned_before_minor
-    from months
+    from gone
 )
 {%- endmacro %}

@@ -1,12 +1,12 @@
 {#-
   A line's part of what its obligation has earned: the difference of two cumulative shares, so that the lines add up to the obligation.
-  Reads the columns of line_shares.
+  Reads the columns of line_shares, from `shares`.
 -#}
-{% macro line_share(earned) -%}
+{% macro line_share(earned, shares='line_shares') -%}
     case
-        when line_shares.line_count = 1 or line_shares.whole_minor = 0 then {{ earned }} * (line_shares.upto_minor - line_shares.before_minor)
-        else {{ signed_share(earned, 'line_shares.upto_minor', 'line_shares.whole_minor') }}
-            - {{ signed_share(earned, 'line_shares.before_minor', 'line_shares.whole_minor') }}
+        when {{ shares }}.line_count = 1 or {{ shares }}.whole_minor = 0 then {{ earned }} * ({{ shares }}.upto_minor - {{ shares }}.before_minor)
+        else {{ signed_share(earned, shares ~ '.upto_minor', shares ~ '.whole_minor') }}
+            - {{ signed_share(earned, shares ~ '.before_minor', shares ~ '.whole_minor') }}
     end
 {%- endmacro %}
 

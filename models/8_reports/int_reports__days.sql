@@ -1,0 +1,80 @@
+{{ config(materialized='view', schema='engine', contract={'enforced': false}) }}
+-- One row per schedule slice, line and day, in the order of lines and days: what the line earns on it, the difference of two cumulative amounts.
+with openings as (
+    select * from {{ ref('opening_contracts') }}
+),
+
+-- Days before the first of its own are another system's.
+slices as (
+    select
+        segments.*,
+        shares.line_key,
+        shares.line_count,
+        shares.whole_minor,
+        shares.upto_minor,
+        shares.before_minor,
+        shared.line_key is not null as is_shared,
+        greatest(segments.recognized_from_on, coalesce(openings.starts_on, segments.recognized_from_on)) as first_on,
+        least(segments.recognized_to_on, cast('{{ through_last_day() }}' as date)) as last_on
+    from {{ ref('schedule_segments') }} as segments
+    inner join {{ ref('line_shares') }} as shares
+        on segments.schedule_key = shares.schedule_key
+    left join {{ ref('int_reports__shared_lines') }} as shared
+        on shares.line_key = shared.line_key
+    left join openings
+        on segments.contract_key = openings.contract_key
+),
+
+segments as (
+    select
+        slices.*,
+        {{ period_number('first_on') }} as from_period_no,
+        {{ period_number('last_on') }} as to_period_no
+    from slices
+),
+
+expanded as (
+    select
+        segments.*,
+        {{ series_value() }} as period_no
+    from {{ series_join('segments', 'segments.from_period_no', 'segments.to_period_no') }}
+),
+
+by_month as (
+    select
+        expanded.*,
+        expanded.convention in ('daily', 'thirty_360') as is_by_days,
+        expanded.period_no - expanded.first_period_no + 1 as month_no,
+        greatest(periods.starts_on, expanded.schedule_from_on) as month_from_on,
+        least(periods.ends_on, expanded.schedule_to_on) as month_to_on
+    from expanded
+    inner join {{ ref('fiscal_periods') }} as periods
+        on
+            expanded.period_no = periods.period_no
+            and periods.calendar = 'monthly'
+),
+
+{{ amounts_of_months('by_month') }},
+
+by_day as (
+    select
+        months.*,
+        days.day_on as through_on,
+        days.before_on
+    from months
+    inner join {{ ref('calendar_days') }} as days
+        on
+            months.period_no = days.period_no
+            and days.day_on between months.first_on and months.last_on
+),
+
+{{ earned_through_days('by_day') }}
+
+select
+    earned.contract_key,
+    earned.line_key,
+    earned.through_on as recognized_on,
+    earned.cause,
+    earned.is_shared,
+    {{ line_share('earned.earned_through_minor', 'earned') }} - {{ line_share('earned.earned_before_minor', 'earned') }} as amount_minor
+from earned
