@@ -40,15 +40,16 @@
     {{ return(tables) }}
 {%- endmacro %}
 
-{#- The query that hashes a public table for the periods of one set of books: period, row_count, content_hash. A table without periods is hashed whole. -#}
-{% macro snapshot_query(table, entity_id, book, from_period, to_period) -%}
-    {%- set mine = 'hashed.entity_id = ' ~ text_literal(entity_id) ~ ' and hashed.book = ' ~ text_literal(book) if table.has_books else '1 = 1' -%}
+{#-
+  The query that hashes a public table for the periods of these books: row_count, content_hash by entity_id, book and period. A table without
+  periods, or without books, is hashed whole and has no such column.
+-#}
+{% macro snapshot_query(table, books, from_period, to_period) -%}
+    {%- set mine = in_books(books, 'hashed') if table.has_books else '1 = 1' -%}
     {%- set span = ' between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period) -%}
     {%- set hash = content_hash_of(table.columns, 'hashed') -%}
     {%- set relation, joined, period = table.relation, '', 'hashed.' ~ table.by -%}
-    {%- if table.by is none -%}
-        {%- set period = text_literal(to_period) -%}
-    {%- elif table.by == 'recognized_on' -%}
+    {%- if table.by == 'recognized_on' -%}
         {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.recognized_on between"
             ~ ' periods.starts_on and periods.ends_on' -%}
         {%- set period = 'periods.period' -%}
@@ -68,8 +69,10 @@
         {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.period_no"
             ~ ' = periods.period_no' -%}
     {%- endif -%}
+    {%- set by = (['hashed.entity_id', 'hashed.book'] if table.has_books else []) + ([period] if table.by else []) -%}
+    {%- set named = (['hashed.entity_id', 'hashed.book'] if table.has_books else []) + ([period ~ ' as period'] if table.by else []) -%}
     {{ return(
-        'select ' ~ period ~ ' as period, count(*) as row_count, ' ~ hash ~ ' as content_hash from ' ~ relation ~ ' as hashed' ~ joined
-        ~ ' where ' ~ mine ~ (' and ' ~ period ~ span if table.by else '') ~ (' group by ' ~ period if table.by else '')
+        'select ' ~ (named + ['count(*) as row_count', hash ~ ' as content_hash']) | join(', ') ~ ' from ' ~ relation ~ ' as hashed' ~ joined
+        ~ ' where ' ~ mine ~ (' and ' ~ period ~ span if table.by else '') ~ (' group by ' ~ by | join(', ') if by else '')
     ) }}
 {%- endmacro %}

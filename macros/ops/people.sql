@@ -32,6 +32,17 @@
     {{ return(books) }}
 {%- endmacro %}
 
+{#- The condition that rows, which carry their entity and book, are of these books. -#}
+{% macro in_books(books, alias) -%}
+    {%- set conditions = [] -%}
+    {%- for chosen in books -%}
+        {%- do conditions.append(
+            alias ~ '.entity_id = ' ~ text_literal(chosen.entity_id) ~ ' and ' ~ alias ~ '.book = ' ~ text_literal(chosen.book)
+        ) -%}
+    {%- endfor -%}
+    {{ return('(' ~ conditions | join(' or ') ~ ')') }}
+{%- endmacro %}
+
 {#- period_no of '2026-03'. -#}
 {% macro period_no_of(period) -%}
     {%- set parts = (period or '') | string -%}

@@ -32,45 +32,65 @@
     {%- if blockers -%}
         {%- do refuse(period ~ ' cannot be locked yet:\n' ~ blockers | join('\n')) -%}
     {%- endif -%}
-    {%- set statements = [] -%}
+    {%- set locks = [] -%}
     {%- for chosen in books -%}
         {%- set before = locked_through(chosen.entity_id, chosen.book) -%}
-        {%- set first_period = period_of(before + 1) if before else '0000-01' -%}
-        {%- do statements.extend(lock_statements(chosen.entity_id, chosen.book, first_period, period, who, build, reason)) -%}
+        {%- do locks.append({
+            'entity_id': chosen.entity_id, 'book': chosen.book, 'from_period': period_of(before + 1) if before else '0000-01', 'to_period': period,
+        }) -%}
     {%- endfor -%}
-    {%- if statements -%}
-        {%- do atomically(statements) -%}
+    {%- if locks -%}
+        {%- do atomically(lock_statements(locks, who, build, reason)) -%}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro lock_statements(entity_id, book, from_period, to_period, who, build, reason) -%}
-    {%- set lock_seq = '(select max(seq) from ' ~ source('ops', 'period_events') ~ ')' -%}
-    {%- set statements = [event_row('lock', entity_id, book, to_period, who, build, reason=reason)] -%}
-    {%- do statements.extend(snapshot_statements(lock_seq, entity_id, book, from_period, to_period)) -%}
-    {%- do statements.append(log_row(
-        who, 'lock', 'period', to_period, entity_id=entity_id, book=book, before='open from ' ~ from_period if from_period > '0000-01' else 'nothing locked',
-        after='locked through ' ~ to_period ~ ' as of ' ~ build.as_of, reason=reason, proof=snapshot_proof(lock_seq),
-    )) -%}
+{% macro lock_statements(locks, who, build, reason) -%}
+    {%- set events, statements = source('ops', 'period_events'), [] -%}
+    {%- for lock in locks -%}
+        {%- do statements.append(event_row('lock', lock.entity_id, lock.book, lock.to_period, who, build, reason=reason)) -%}
+    {%- endfor -%}
+    {%- do statements.extend(snapshot_statements(locks, 'select entity_id, book, max(seq) as lock_seq from ' ~ events ~ ' group by entity_id, book')) -%}
+    {%- for lock in locks -%}
+        {%- set lock_seq = '(select max(events.seq) from ' ~ events ~ ' as events where ' ~ in_books([lock], 'events') ~ ')' -%}
+        {%- do statements.append(log_row(
+            who, 'lock', 'period', lock.to_period, entity_id=lock.entity_id, book=lock.book,
+            before='open from ' ~ lock.from_period if lock.from_period > '0000-01' else 'nothing locked',
+            after='locked through ' ~ lock.to_period ~ ' as of ' ~ build.as_of, reason=reason, proof=snapshot_proof(lock_seq),
+        )) -%}
+    {%- endfor -%}
     {{ return(statements) }}
 {%- endmacro %}
 
-{#- What a lock remembers: the hash of every public table by period, and the trial balance. -#}
-{% macro snapshot_statements(lock_seq, entity_id, book, from_period, to_period) -%}
+{#-
+  What locks remember: the hash of every public table by period, and the trial balance. A table is read once for all the books that are locked over
+  the same periods. `seqs` is a query of the number of the lock of each set of books: entity_id, book, lock_seq.
+-#}
+{% macro snapshot_statements(locks, seqs) -%}
     {%- set statements = [] -%}
-    {%- set whose = lock_seq ~ ', ' ~ text_literal(entity_id) ~ ', ' ~ text_literal(book) -%}
-    {%- for table in locked_tables() -%}
-        {%- do statements.append(
-            'insert into ' ~ source('ops', 'lock_snapshots') ~ ' (lock_seq, entity_id, book, period, table_name, row_count, content_hash) select '
-            ~ whose ~ ', hashes.period, ' ~ text_literal(table.name) ~ ', hashes.row_count, hashes.content_hash from ('
-            ~ snapshot_query(table, entity_id, book, from_period, to_period) ~ ') as hashes'
-        ) -%}
+    {%- set columns = ['period', 'role', 'account_code', 'currency', 'opening', 'debit', 'credit', 'net_change', 'closing', 'functional_closing'] -%}
+    {%- for from_period, of_first in locks | groupby('from_period') -%}
+        {%- for to_period, together in of_first | groupby('to_period') -%}
+            {%- set whose = ' from (' ~ seqs ~ ') as locks' -%}
+            {%- for table in locked_tables() -%}
+                {#- A table without periods that has no row of some books is remembered as such. -#}
+                {%- set hashes = ' left join (' ~ snapshot_query(table, together, from_period, to_period) ~ ') as hashes on '
+                    ~ ('locks.entity_id = hashes.entity_id and locks.book = hashes.book' if table.has_books else '1 = 1')
+                    ~ ' where ' ~ in_books(together, 'locks') ~ (' and hashes.period is not null' if table.by else '') -%}
+                {%- do statements.append(
+                    'insert into ' ~ source('ops', 'lock_snapshots') ~ ' (lock_seq, entity_id, book, period, table_name, row_count, content_hash)'
+                    ~ ' select locks.lock_seq, locks.entity_id, locks.book, ' ~ ('hashes.period' if table.by else text_literal(to_period)) ~ ', '
+                    ~ text_literal(table.name) ~ ", coalesce(hashes.row_count, 0), coalesce(hashes.content_hash, '0:0')" ~ whose ~ hashes
+                ) -%}
+            {%- endfor -%}
+            {%- do statements.append(
+                'insert into ' ~ source('ops', 'locked_trial_balances') ~ ' (lock_seq, entity_id, book, ' ~ columns | join(', ')
+                ~ ') select locks.lock_seq, locks.entity_id, locks.book, balances.' ~ columns | join(', balances.') ~ whose ~ ' inner join '
+                ~ ref('trial_balance') ~ ' as balances on locks.entity_id = balances.entity_id and locks.book = balances.book where '
+                ~ in_books(together, 'balances') ~ " and balances.status = 'posted' and balances.period between " ~ text_literal(from_period)
+                ~ ' and ' ~ text_literal(to_period)
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
-    {%- set columns = 'period, role, account_code, currency, opening, debit, credit, net_change, closing, functional_closing' -%}
-    {%- do statements.append(
-        'insert into ' ~ source('ops', 'locked_trial_balances') ~ ' (lock_seq, entity_id, book, ' ~ columns ~ ') select ' ~ whose ~ ', ' ~ columns
-        ~ ' from ' ~ ref('trial_balance') ~ " where status = 'posted' and entity_id = " ~ text_literal(entity_id) ~ ' and book = '
-        ~ text_literal(book) ~ ' and period between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period)
-    ) -%}
     {{ return(statements) }}
 {%- endmacro %}
 
@@ -88,11 +108,13 @@
 
 {#- For `revrec audit verify --reproduce`, in a scratch copy of the warehouse: what the locks would remember now, under their numbers negated. -#}
 {% macro snapshot_again(locks) -%}
-    {%- set statements = [] -%}
+    {%- set seqs = [] -%}
     {%- for lock in locks -%}
-        {%- do statements.extend(snapshot_statements('-' ~ lock.seq, lock.entity_id, lock.book, lock.from_period, lock.to_period)) -%}
+        {%- do seqs.append(
+            'select ' ~ text_literal(lock.entity_id) ~ ' as entity_id, ' ~ text_literal(lock.book) ~ ' as book, -' ~ lock.seq ~ ' as lock_seq'
+        ) -%}
     {%- endfor -%}
-    {%- do atomically(statements) -%}
+    {%- do atomically(snapshot_statements(locks, seqs | join(' union all '))) -%}
 {%- endmacro %}
 
 {#- Let only the listed causes into a period and every earlier one: causes is a list such as 'credit_note,late_data', or '*'. -#}

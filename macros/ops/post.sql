@@ -1,7 +1,7 @@
 {#-
-  Post what is approved in a period: one INSERT per batch moves the entries of one set of books from the drafts to the ledger, for ever. Posting
-  again, or at the same time, posts nothing twice: an entry has one id, and an id is posted once. An entry that does not balance, or that has
-  a line without an account, stays a draft.
+  Post what is approved in a period: one INSERT moves the entries from the drafts to the ledger, for ever, as one batch for each set of books.
+  Posting again, or at the same time, posts nothing twice: an entry has one id, and an id is posted once. An entry that does not balance, or that
+  has a line without an account, stays a draft.
 
   Usage:   dbt run-operation post --args '{period: 2026-03, by: Ada}'
 -#}
@@ -10,32 +10,37 @@
     {%- set who, period_no = person(by, login, 'post', entity_id), period_no_of(period) -%}
     {%- set build = complete_build() -%}
     {%- do chosen_books(entity_id) -%}
-    {%- set statements = [] -%}
-    {%- for books in run_query(
-        'select entity_id, book, count(*) as entries from ' ~ ref('journal_entries') ~ " where status = 'approved' and posting_period = "
-        ~ text_literal(period) ~ (' and entity_id = ' ~ text_literal(entity_id) if entity_id else '') ~ ' group by entity_id, book order by entity_id, book'
+    {%- set books = [] -%}
+    {%- for row in run_query(
+        'select distinct entity_id, book from ' ~ ref('journal_entries') ~ " where status = 'approved' and posting_period = "
+        ~ text_literal(period) ~ (' and entity_id = ' ~ text_literal(entity_id) if entity_id else '') ~ ' order by entity_id, book'
     ).rows -%}
-        {%- set locked = locked_through(books[0], books[1]) -%}
+        {%- set locked = locked_through(row[0], row[1]) -%}
         {%- if period_no <= locked -%}
             {%- do refuse(
-                books[0] ~ ' ' ~ books[1] ~ ' is locked through ' ~ period_of(locked)
+                row[0] ~ ' ' ~ row[1] ~ ' is locked through ' ~ period_of(locked)
                 ~ '; run `bin/revrec run` so that late entries move to an open period.'
             ) -%}
         {%- endif -%}
-        {%- set batch_id = [books[0], books[1], period, invocation_id[:8]] | join(':') -%}
-        {%- do statements.extend(batch_statements(batch_id, books[0], books[1], period, who, build)) -%}
+        {%- do books.append({'entity_id': row[0], 'book': row[1]}) -%}
     {%- endfor -%}
-    {%- if statements -%}
-        {%- do atomically(statements) -%}
+    {%- if books -%}
+        {%- do atomically(batch_statements(books, period, who, build)) -%}
     {%- endif -%}
 {%- endmacro %}
 
-{#- The statements of one batch, the lines first: they are the posting, the rest follows from them. -#}
-{% macro batch_statements(batch_id, entity_id, book, period, who, build) -%}
-    {%- set posted, batch = source('ops', 'posted_journal_lines'), text_literal(batch_id) -%}
+{#- The statements of the batches, one for each of the books, the lines first: they are the posting, the rest follows from them. -#}
+{% macro batch_statements(books, period, who, build) -%}
+    {%- set posted, batches, period_no = source('ops', 'posted_journal_lines'), source('ops', 'posted_batches'), period_no_of(period) -%}
+    {%- set of_period = ':' ~ period ~ ':' ~ invocation_id[:8] -%}
+    {%- set batch_ids = [] -%}
+    {%- for chosen in books -%}
+        {%- do batch_ids.append(text_literal(chosen.entity_id ~ ':' ~ chosen.book ~ of_period)) -%}
+    {%- endfor -%}
     {%- set now = 'cast(' ~ text_literal(utc_now()) ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
     {%- set given = {
-        'batch_id': batch, 'posted_by': text_literal(who.actor), 'posted_at': now, 'known_as_of': text_literal(build.as_of),
+        'batch_id': "concat(entries.entity_id, ':', entries.book, " ~ text_literal(of_period) ~ ')',
+        'posted_by': text_literal(who.actor), 'posted_at': now, 'known_as_of': text_literal(build.as_of),
         'is_first_line': 'row_number() over (partition by lines.entry_id order by lines.line_no) = 1',
         'entry_date': 'drafts.entry_on', 'posting_period_no': 'drafts.period_no', 'entry_source_id': 'entries.source_id',
         'target_source_id': 'drafts.source_id', 'entry_contract_key': 'drafts.contract_key', 'entry_contract_id': 'drafts.contract_id',
@@ -50,33 +55,36 @@
         )) -%}
     {%- endfor -%}
     {#- The period spares the rest of the ledger, where rows are kept in the order in which they were posted. -#}
-    {%- set in_batch = ' from ' ~ posted ~ ' as lines where lines.posting_period_no = ' ~ period_no_of(period) ~ ' and lines.batch_id = ' ~ batch -%}
-    {%- set is_posted = ' where period_no = ' ~ period_no_of(period) ~ ' and entry_id in (select lines.entry_id' ~ in_batch ~ ' and lines.is_first_line)' -%}
-    {{ return([
+    {%- set in_batch = ' from ' ~ posted ~ ' as lines where lines.posting_period_no = ' ~ period_no ~ ' and lines.batch_id in ('
+        ~ batch_ids | join(', ') ~ ')' -%}
+    {%- set is_posted = ' where period_no = ' ~ period_no ~ ' and entry_id in (select lines.entry_id' ~ in_batch ~ ' and lines.is_first_line)' -%}
+    {%- set statements = [
         'insert into ' ~ posted ~ ' (' ~ posted_line_columns().keys() | join(', ') ~ ') select ' ~ expressions | join(', ')
         ~ ' from ' ~ ref('draft_lines') ~ ' as lines inner join ' ~ ref('draft_entries') ~ ' as drafts on lines.entry_id = drafts.entry_id'
         ~ ' inner join ' ~ ref('journal_entries') ~ " as entries on drafts.entry_id = entries.entry_id and entries.status = 'approved'"
-        ~ ' where entries.entity_id = ' ~ text_literal(entity_id) ~ ' and entries.book = ' ~ text_literal(book)
-        ~ ' and entries.posting_period = ' ~ text_literal(period)
-        ~ ' and lines.period_no = ' ~ period_no_of(period) ~ ' and drafts.period_no = ' ~ period_no_of(period)
+        ~ ' where ' ~ in_books(books, 'entries') ~ ' and entries.posting_period = ' ~ text_literal(period)
+        ~ ' and lines.period_no = ' ~ period_no ~ ' and drafts.period_no = ' ~ period_no
         ~ ' and not exists (select 1 from ' ~ posted ~ ' as before where before.is_first_line and before.entry_id = drafts.entry_id)'
-        ~ ' and drafts.entry_id not in (select entry_id from ' ~ ref('draft_lines') ~ ' where period_no = ' ~ period_no_of(period)
+        ~ ' and drafts.entry_id not in (select entry_id from ' ~ ref('draft_lines') ~ ' where period_no = ' ~ period_no
         ~ ' group by entry_id having count(account_code) < count(*) or sum(amount_minor) <> 0 or sum(functional_minor) <> 0)',
-        'insert into ' ~ source('ops', 'posted_batches') ~ ' (batch_id, entity_id, book, posting_period_no, entries, line_count, period_seq,'
+        'insert into ' ~ batches ~ ' (batch_id, entity_id, book, posting_period_no, entries, line_count, period_seq,'
         ~ ' amount_checksum, content_hash, posted_by, posted_at, known_as_of) select lines.batch_id, max(lines.entity_id), max(lines.book),'
         ~ ' max(lines.posting_period_no), count(distinct lines.entry_id), count(*), (select coalesce(max(seq), 0) from '
         ~ source('ops', 'period_events') ~ '), ' ~ posted_checksum() ~ ', ' ~ content_hash_of(posted_line_columns().keys() | list, 'lines')
         ~ ', max(lines.posted_by), max(lines.posted_at), max(lines.known_as_of)' ~ in_batch ~ ' group by lines.batch_id',
-        'delete from ' ~ ref('draft_postings') ~ ' as drafts where drafts.period_no = ' ~ period_no_of(period) ~ ' and exists (select 1' ~ in_batch
+        'delete from ' ~ ref('draft_postings') ~ ' as drafts where drafts.period_no = ' ~ period_no ~ ' and exists (select 1' ~ in_batch
         ~ ' and lines.is_first_line and ' ~ same_entry('drafts', 'entry_contract_key')
         ~ ' and lines.entry_date = drafts.entry_on and lines.cause = drafts.cause)',
         'delete from ' ~ ref('draft_entries') ~ is_posted,
-    ] + built_statements(batch, in_batch, period) + [
-        log_row(
-            who, 'post', 'batch', batch_id, entity_id=entity_id, book=book, after='posted in ' ~ period, where='exists (select 1' ~ in_batch ~ ')',
-            proof="select concat('content ', max(content_hash)) from " ~ source('ops', 'posted_batches') ~ ' where batch_id = ' ~ batch,
-        ),
-    ]) }}
+    ] + built_statements(in_batch, 'batch_id in (' ~ batch_ids | join(', ') ~ ')') -%}
+    {%- for chosen in books -%}
+        {%- set is_batch = ' from ' ~ batches ~ ' where batch_id = ' ~ batch_ids[loop.index0] -%}
+        {%- do statements.append(log_row(
+            who, 'post', 'batch', chosen.entity_id ~ ':' ~ chosen.book ~ of_period, entity_id=chosen.entity_id, book=chosen.book,
+            after='posted in ' ~ period, where='exists (select 1' ~ is_batch ~ ')', proof="select concat('content ', max(content_hash))" ~ is_batch,
+        )) -%}
+    {%- endfor -%}
+    {{ return(statements) }}
 {%- endmacro %}
 
 {#- Whether a draft is of the same fact and accounting period as the posted line `lines`. -#}
@@ -93,7 +101,7 @@
   - a late draft, by its cause and its period, on all that is late of what is presented with it;
   - a draft of the same fact and period, by the entry it corrects, and one of the same key, by its number.
 -#}
-{% macro built_statements(batch, in_batch, period) -%}
+{% macro built_statements(in_batch, is_batch) -%}
     {%- set states, drafts = source('state', 'built_states'), source('state', 'built_drafts') -%}
     {%- set of_first_lines = in_batch ~ ' and lines.is_first_line' -%}
     {%- set touched = 'contract_key in (select lines.contract_key' ~ in_batch ~ ')' -%}
@@ -111,7 +119,7 @@
         'delete from ' ~ drafts ~ ' where first_period_no > 0 and ' ~ touched,
         first_drafts(drafts, ref('draft_postings'), ref('draft_states'), touched),
         'insert into ' ~ source('state', 'built_batches') ~ ' (batch_id, posting_period_no) select batch_id, posting_period_no from '
-        ~ source('ops', 'posted_batches') ~ ' where batch_id = ' ~ batch,
+        ~ source('ops', 'posted_batches') ~ ' where ' ~ is_batch,
     ]) }}
 {%- endmacro %}
 
