@@ -50,8 +50,8 @@
     {%- set hash = content_hash_of(table.columns, 'hashed') -%}
     {%- set relation, joined, period = table.relation, '', 'hashed.' ~ table.by -%}
     {%- if table.by == 'recognized_on' -%}
-        {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.recognized_on between"
-            ~ ' periods.starts_on and periods.ends_on' -%}
+        {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and periods.period_no = "
+            ~ period_number('hashed.recognized_on') -%}
         {%- set period = 'periods.period' -%}
         {#- As dates, so that the view of all days makes no others. -#}
         {%- set days = ' and hashed.recognized_on <= cast(' ~ text_literal(last_day_of(to_period)) ~ ' as date)' -%}

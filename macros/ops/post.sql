@@ -112,10 +112,10 @@
         ~ ' and coalesce(contracts.position_key, late.contract_key) in (select coalesce(contracts.position_key, batch.contract_key)'
         ~ ' from (select distinct lines.contract_key' ~ in_batch ~ ') as batch left join ' ~ ref('known_contracts')
         ~ ' as contracts on batch.contract_key = contracts.contract_key)'
-        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts where exists (select 1' ~ of_first_lines ~ ' and '
-        ~ same_entry('drafts', 'contract_key') ~ ')'
-        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts where exists (select 1' ~ of_first_lines
-        ~ ' and lines.entry_no > 1 and lines.entry_contract_key = drafts.contract_key and lines.entry_key = drafts.entry_key))',
+        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts inner join (select lines.*' ~ of_first_lines
+        ~ ') as lines on ' ~ same_entry('drafts', 'contract_key')
+        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts inner join (select lines.*' ~ of_first_lines
+        ~ ' and lines.entry_no > 1) as lines on lines.entry_contract_key = drafts.contract_key and lines.entry_key = drafts.entry_key)',
         'delete from ' ~ drafts ~ ' where first_period_no > 0 and ' ~ touched,
         first_drafts(drafts, ref('draft_postings'), ref('draft_states'), touched),
         'insert into ' ~ source('state', 'built_batches') ~ ' (batch_id, posting_period_no) select batch_id, posting_period_no from '
