@@ -1,18 +1,29 @@
 {{ config(materialized='view') }}
 -- One row per line, accounting period, posting period and cause: revenue net of contra revenue, in the period it belongs to and the one it is booked in.
-with postings as (
+with periods as (
+    select
+        period_no,
+        period
+    from {{ ref('fiscal_periods') }}
+    where calendar = 'monthly'
+),
+
+-- Joined to its period before it is summed, so that who asks for one reads no other.
+postings as (
     select
         postings.contract_key,
         postings.line_key,
         postings.accounting_period_no,
-        postings.period_no,
+        booked.period as posting_period,
         postings.cause,
         cast(sum(-postings.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
     from {{ ref('booked_postings') }} as postings
     inner join {{ ref('account_roles') }} as roles
         on postings.role = roles.role
+    inner join periods as booked
+        on postings.period_no = booked.period_no
     where roles.is_contra_revenue or postings.role = 'revenue'
-    group by postings.contract_key, postings.line_key, postings.accounting_period_no, postings.period_no, postings.cause
+    group by postings.contract_key, postings.line_key, postings.accounting_period_no, booked.period, postings.cause
 ),
 
 parties as (
@@ -21,14 +32,6 @@ parties as (
 
 lines as (
     select * from {{ ref('posting_lines') }}
-),
-
-periods as (
-    select
-        period_no,
-        period
-    from {{ ref('fiscal_periods') }}
-    where calendar = 'monthly'
 )
 
 select
@@ -40,7 +43,7 @@ select
     lines.product_id,
     parties.customer_id,
     belongs.period as accounting_period,
-    booked.period as posting_period,
+    postings.posting_period,
     {{ to_major('postings.amount_minor', 'parties.minor_units') }} as amount,
     parties.currency,
     postings.cause
@@ -49,8 +52,6 @@ inner join parties
     on postings.contract_key = parties.contract_key
 inner join periods as belongs
     on postings.accounting_period_no = belongs.period_no
-inner join periods as booked
-    on postings.period_no = booked.period_no
 left join lines
     on postings.line_key = lines.line_key
 where postings.amount_minor <> 0
