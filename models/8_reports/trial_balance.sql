@@ -40,81 +40,63 @@ movements as (
     group by lines.entity_id, lines.book, lines.role, lines.account_code, lines.currency, lines.period_no, lines.status
 ),
 
-spans as (
+signed as (
     select
-        entity_id,
-        book,
-        role,
-        account_code,
-        currency,
-        status,
-        natural_side,
-        minor_units,
-        functional_minor_units,
-        min(period_no) as from_period_no,
-        {{ through_period_no() }} as to_period_no
+        movements.*
+        {%- for in_books in ['', 'functional_'] %},
+        case when natural_side = 'debit' then 1 else -1 end * ({{ in_books }}debit_minor - {{ in_books }}credit_minor) as {{ in_books }}net_minor
+        {%- endfor %}
     from movements
-    group by entity_id, book, role, account_code, currency, status, natural_side, minor_units, functional_minor_units
+),
+
+running as (
+    select
+        signed.*
+        {%- for in_books in ['', 'functional_'] %},
+        cast(sum({{ in_books }}net_minor) over (
+            partition by entity_id, book, role, account_code, currency, status
+            order by period_no rows between unbounded preceding and current row
+        ) as {{ dbt.type_bigint() }}) as {{ in_books }}closing_minor
+        {%- endfor %},
+        coalesce(
+            lead(period_no) over (partition by entity_id, book, role, account_code, currency, status order by period_no) - 1,
+            {{ through_period_no() }}
+        ) as to_period_no
+    from signed
 ),
 
 -- An account keeps its line in every period after its first, so that closing is the next opening.
 every_period as (
     select
-        spans.*,
-        {{ series_value() }} as period_no
-    from {{ series_join('spans', 'spans.from_period_no', 'spans.to_period_no') }}
+        running.*,
+        {{ series_value() }} as standing_period_no
+    from {{ series_join('running', 'running.period_no', 'running.to_period_no') }}
 ),
 
-filled as (
+standing as (
     select
         every_period.*,
-        case when every_period.natural_side = 'debit' then 1 else -1 end as sign
-        {%- for in_books in ['', 'functional_'] %},
-        coalesce(movements.{{ in_books }}debit_minor, 0) as {{ in_books }}debit_minor,
-        coalesce(movements.{{ in_books }}credit_minor, 0) as {{ in_books }}credit_minor
-        {%- endfor %}
+        case when standing_period_no = period_no then 1 else 0 end as moves
     from every_period
-    left join movements
-        on
-            every_period.entity_id = movements.entity_id
-            and every_period.book = movements.book
-            and every_period.role = movements.role
-            and coalesce(every_period.account_code, '') = coalesce(movements.account_code, '')
-            and every_period.currency = movements.currency
-            and every_period.status = movements.status
-            and every_period.period_no = movements.period_no
-),
-
-running as (
-    select
-        filled.*
-        {%- for in_books in ['', 'functional_'] %},
-        sign * ({{ in_books }}debit_minor - {{ in_books }}credit_minor) as {{ in_books }}net_minor,
-        cast(sum(sign * ({{ in_books }}debit_minor - {{ in_books }}credit_minor)) over (
-            partition by entity_id, book, role, account_code, currency, status
-            order by period_no rows between unbounded preceding and current row
-        ) as {{ dbt.type_bigint() }}) as {{ in_books }}closing_minor
-        {%- endfor %}
-    from filled
 )
 
 select
-    running.entity_id,
-    running.book,
-    running.role,
-    running.account_code,
-    running.currency,
+    standing.entity_id,
+    standing.book,
+    standing.role,
+    standing.account_code,
+    standing.currency,
     periods.period,
-    running.status
+    standing.status
     {%- for in_books in ['', 'functional_'] %},
-    {{ to_major('running.' ~ in_books ~ 'closing_minor - running.' ~ in_books ~ 'net_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}opening,
-    {{ to_major('running.' ~ in_books ~ 'debit_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}debit,
-    {{ to_major('running.' ~ in_books ~ 'credit_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}credit,
-    {{ to_major('running.' ~ in_books ~ 'net_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}net_change,
-    {{ to_major('running.' ~ in_books ~ 'closing_minor', 'running.' ~ in_books ~ 'minor_units') }} as {{ in_books }}closing
+    {{ to_major('standing.' ~ in_books ~ 'closing_minor - standing.moves * standing.' ~ in_books ~ 'net_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}opening,
+    {{ to_major('standing.moves * standing.' ~ in_books ~ 'debit_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}debit,
+    {{ to_major('standing.moves * standing.' ~ in_books ~ 'credit_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}credit,
+    {{ to_major('standing.moves * standing.' ~ in_books ~ 'net_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}net_change,
+    {{ to_major('standing.' ~ in_books ~ 'closing_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}closing
     {%- endfor %}
-from running
+from standing
 inner join {{ ref('fiscal_periods') }} as periods
     on
-        running.period_no = periods.period_no
+        standing.standing_period_no = periods.period_no
         and periods.calendar = 'monthly'
