@@ -17,24 +17,7 @@ obligation_lines as (
 ),
 
 lines as (
-    select
-        obligation_lines.obligation_key,
-        version_lines.version,
-        {{ dbt.listagg('version_lines.line_id', "'|'", 'order by version_lines.line_no') }} as line_ids,
-        {{ dbt.listagg("coalesce(version_lines.product_id, '')", "'|'", 'order by version_lines.line_no') }} as product_ids,
-        min(version_lines.starts_on) as starts_on,
-        min(version_lines.satisfied_on) as satisfied_on,
-        max(version_lines.ends_on) as ends_on,
-        max(case when version_lines.is_latest then 1 else 0 end) as is_latest,
-        cast(sum(prices.ssp_minor) as {{ dbt.type_bigint() }}) as ssp_minor
-    from obligation_lines
-    inner join {{ ref('version_lines') }} as version_lines
-        on obligation_lines.line_key = version_lines.line_key
-    inner join {{ ref('standalone_prices') }} as prices
-        on
-            version_lines.line_key = prices.line_key
-            and version_lines.version = prices.version
-    group by obligation_lines.obligation_key, version_lines.version
+    select * from {{ ref('int_reports__lines_of_obligations') }}
 ),
 
 prices as (
