@@ -18,6 +18,7 @@ from typing import Any
 import orchestration
 from orchestration.errors import ConfigurationError, StepFailed
 from orchestration.printing import without_secrets
+from orchestration.thrift import thrifty
 
 Progress = Callable[[str], None]
 
@@ -150,7 +151,7 @@ def manifest(database: Path, progress: Progress | None = None) -> Any:
         if progress:
             progress("reading the dbt project")
         # Only the file's name is in the relations; its folder is left out so that every database shares one cache.
-        with _dbt_environment(orchestration.STATE / database.name):
+        with _dbt_environment(orchestration.STATE / database.name), thrifty():
             outcome = _runner(None, []).invoke(["parse", *_common_arguments()])
         if not outcome.success:
             raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}")
@@ -185,7 +186,7 @@ def dbt(
         call.append("--full-refresh")
     said: list[str] = []
     callbacks = [_on_event(progress)] if progress else []
-    with _dbt_environment(database):
+    with _dbt_environment(database), thrifty():
         outcome = _runner(parsed, [*callbacks, _on_macro_error(said)]).invoke(call)
     if outcome.exception is not None:
         raise ConfigurationError(f"dbt {command} could not start: {_one_line(outcome.exception)}")

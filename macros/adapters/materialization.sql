@@ -27,7 +27,7 @@
     {%- if config.get('contract').enforced %}
         {{ get_assert_columns_equivalent(sql) }}
     {%- endif %}
-    create view {{ relation }} as (
+    create or replace view {{ relation }} as (
         {{ sql | replace('"' ~ relation.database ~ '".', '') }}
     );
 {%- endmacro %}
