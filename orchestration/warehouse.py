@@ -1,7 +1,7 @@
 """The warehouse: one DuckDB file, one writer, and dbt run inside this process.
 
 dbt is parsed once per process and, thanks to its partial-parse cache, not at all when nothing changed: the project is
-parsed without `as_of` and `through` and for the file's *name* only, because either would invalidate the cache.
+parsed without `as_of` and `through` and for one name of the file, because any of them would invalidate the cache.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _JINJA = re.compile(r"\{[{%#]")
 _SUCCESS = {"success", "pass", "no-op", "warn", "partial success"}
+# Which file the project is parsed for, whatever the file is: every database shares one cache.
+_PARSED_FOR = orchestration.STATE / "revrec.duckdb"
 _manifests: dict[tuple[str, ...], dict[str, Any]] = {}
 
 
@@ -146,19 +148,33 @@ def manifest(database: Path, progress: Progress | None = None) -> Any:
     """
     from dbt.contracts.graph.manifest import Manifest
 
-    key = (database.stem, os.environ.get("REVREC_TARGET", ""), os.environ.get("DBT_TARGET_PATH", ""))
+    key = (os.environ.get("REVREC_TARGET", ""), os.environ.get("DBT_TARGET_PATH", ""))
     if key not in _manifests:
         if progress:
             progress("reading the dbt project")
-        # Only the file's name is in the relations; its folder is left out so that every database shares one cache.
-        with _dbt_environment(orchestration.STATE / database.name), thrifty():
+        with _dbt_environment(_PARSED_FOR), thrifty():
             outcome = _runner(None, []).invoke(["parse", *_common_arguments()])
         if not outcome.success:
             raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}")
         _manifests[key] = outcome.result.to_dict()
     parsed = Manifest.from_dict(_manifests[key])
+    if parsed.metadata.adapter_type == "duckdb":
+        _rename(parsed, database)
     parsed.build_flat_graph()
     return parsed
+
+
+def _rename(parsed: Any, database: Path) -> None:
+    """DuckDB calls a database by its file, and so do the relations: the one thing that was parsed for another file."""
+    from dbt.adapters.duckdb.credentials import DuckDBCredentials
+
+    # The folder may hold what a URL gives a meaning to.
+    named = DuckDBCredentials.path_derived_database_name
+    old, new = named(_PARSED_FOR), named(orchestration.STATE / database.name)
+    for node in [*parsed.nodes.values(), *parsed.sources.values(), *parsed.functions.values()]:
+        node.database = new
+        if node.relation_name:
+            node.relation_name = f'"{new}"' + node.relation_name.removeprefix(f'"{old}"')
 
 
 def dbt(
