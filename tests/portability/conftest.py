@@ -36,31 +36,37 @@ def compiled(
     """dialect -> project -> nodes, statements and errors, as offline.py describes them.
 
     The projects are "main", this one, and "probe", which exercises the adapter macros and generic tests. Only what the
-    collected tests ask for is compiled.
+    collected tests ask for is compiled, once for all processes of the session: each of them collects the same tests.
     """
     tests = [item for item in request.session.items if "compiled" in getattr(item, "fixturenames", [])]
     asked = {value for item in tests for name, value in item.callspec.params.items() if name in ("dialect", "engine")}
-    work = tmp_path_factory.mktemp("offline")
     folders = {"main": project_root, "probe": HERE / "probe"}
     projects = [f"{name}={folders[name]}" for name in {item.module.PROJECT for item in tests}]
 
-    def compile_for(dialects: list[str]) -> dict[str, Any]:
+    def compile_for(dialects: list[str], work: Path) -> None:
         command = [sys.executable, HERE / "offline.py", project_root / "profiles.example.yml", work / dialects[0]]
         done = subprocess.run(
             [*command, ",".join(dialects), *projects],
             cwd=project_root,
+            env=os.environ | {"PYTHONPATH": str(project_root)},
             capture_output=True,
             text=True,
             timeout=900,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return {dialect: json.loads((work / dialects[0] / f"{dialect}.json").read_text()) for dialect in dialects}
 
     halves = [dialects for dialects in (DIALECTS[:3], DIALECTS[3:]) if asked.intersection(dialects)]
     halves = [[dialect for dialect in half if dialect in asked] for half in halves]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return {dialect: result for half in pool.map(compile_for, halves) for dialect, result in half.items()}
+
+    def make(work: Path) -> None:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            list(pool.map(compile_for, halves, [work] * len(halves)))
+
+    work = made_once(tmp_path_factory, "offline", make)
+    return {
+        dialect: json.loads((work / half[0] / f"{dialect}.json").read_text()) for half in halves for dialect in half
+    }
 
 
 def postgres_programs() -> Path | None:

@@ -1,6 +1,6 @@
 """Compile dbt projects for warehouses that are not there.
 
-    python tests/portability/offline.py <profiles file> <work folder> <target>,... <name>=<project folder>...
+    PYTHONPATH=. python tests/portability/offline.py <profiles file> <work folder> <target>,... <name>=<project>...
 
 dbt's own compiler and the real adapters render every node; only the connection is replaced: it finds nothing in the
 warehouse and remembers what it was asked to run. Writes <work folder>/<target>.json, for each project's name:
@@ -18,6 +18,8 @@ import sys
 import types
 from collections import defaultdict
 from pathlib import Path
+
+from orchestration.thrift import thrifty
 
 # Names are enough to compile: nothing is looked up.
 CREDENTIALS = {
@@ -104,7 +106,8 @@ def run_dbt(arguments: list[str], manifest=None) -> tuple[list, list[str]]:
     """The node results of a dbt command, and what went wrong."""
     from dbt.cli.main import dbtRunner
 
-    outcome = dbtRunner(manifest=manifest).invoke(arguments)
+    with thrifty():
+        outcome = dbtRunner(manifest=manifest).invoke(arguments)
     results = getattr(outcome.result, "results", [])
     errors = [f"{r.node.unique_id}: {r.message}" for r in results if r.status in ("error", "fail")]
     if not outcome.success and not errors:
@@ -136,7 +139,7 @@ def compile_project(target: str, profiles: Path, work: Path, project: Path, stat
     common = [
         *("--project-dir", str(project), "--profiles-dir", str(profiles), "--target", target, "--vars", VARIABLES),
         *("--target-path", str(work / "target"), "--log-path", str(work), "--no-write-json"),
-        *("--threads", "1", "--quiet"),
+        *("--threads", "1", "--log-level", "none", "--log-level-file", "none", "--quiet"),
     ]
     parsed = dbtRunner().invoke(["parse", *common])
     if not parsed.success:

@@ -233,3 +233,11 @@ def test_a_second_run_on_the_same_inputs_changes_nothing(tiny_books: TinyBooks) 
     again = pipeline.run(inputs=database.parent / "inputs", database=database, as_of="2026-03-31", through="2026-03")
     assert again.loaded == {"files": 0}
     assert again.rollforward == first.rollforward and again.journal == first.journal
+
+
+def test_the_parsed_project_carries_the_name_of_the_file(own_dbt_target: None) -> None:
+    """It is parsed for another name; a relation that kept it would be one of another database."""
+    parsed = warehouse.manifest(Path("half-year.duckdb"))
+    nodes = [*parsed.nodes.values(), *parsed.sources.values(), *parsed.functions.values()]
+    assert {node.database for node in nodes} == {"half-year"}
+    assert {node.relation_name.split(".")[0] for node in nodes if node.relation_name} == {'"half-year"'}

@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from orchestration.thrift import thrifty
+
 ROOT = Path(__file__).parents[3]
 # dbt formats every debug event for its log file: an eighth of a build.
 QUIET = ["--log-level", "warn", "--log-level-file", "none", "--no-use-colors"]
@@ -51,7 +53,8 @@ def run(commands: list[list[str]], shared: list[str]) -> list[Any]:
 
     read, results = dbtRunner().invoke(["parse", *shared]), []
     for command in commands:
-        outcome = dbtRunner(manifest=read.result).invoke([*command, *shared])
+        with thrifty():
+            outcome = dbtRunner(manifest=read.result).invoke([*command, *shared])
         if outcome.exception:
             raise outcome.exception
         found = list(getattr(outcome.result, "results", []))
