@@ -172,9 +172,10 @@ def _rename(parsed: Any, database: Path) -> None:
     named = DuckDBCredentials.path_derived_database_name
     old, new = named(_PARSED_FOR), named(orchestration.STATE / database.name)
     for node in [*parsed.nodes.values(), *parsed.sources.values(), *parsed.functions.values()]:
-        node.database = new
-        if node.relation_name:
-            node.relation_name = f'"{new}"' + node.relation_name.removeprefix(f'"{old}"')
+        if node.database == old:
+            node.database = new
+            if node.relation_name:
+                node.relation_name = f'"{new}"' + node.relation_name.removeprefix(f'"{old}"')
 
 
 def dbt(
