@@ -12,5 +12,5 @@ select
     concat(coalesce(cause, 'no cause'), ', ', coalesce(source_type, 'no source'), ' ', coalesce(source_id, '')) as actual,
     concat('Entry ', entry_id, ' does not say what caused it or which fact it comes from.') as explanation,
     cast(entry_date as {{ dbt.type_timestamp() }}) as first_seen_at
-from {{ ref('int_ledger__entries') }}
+from {{ ref('booked_entries') }}
 where cause is null or source_type is null or source_id is null

@@ -1,7 +1,7 @@
 -- One row per entry booked in a period before the one it belongs to (invariant 5).
 with early as (
     select *
-    from {{ ref('int_ledger__entries') }}
+    from {{ ref('booked_entries') }}
     where period_no < accounting_period_no and entry_type <> 'opening_balance'
 )
 

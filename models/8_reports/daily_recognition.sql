@@ -26,22 +26,6 @@ opened as (
     where revenue.cause = 'opening_balance'
 ),
 
-several as (
-    select
-        contract_key,
-        line_key,
-        recognized_on,
-        cause,
-        amount_minor
-    from {{ ref('int_reports__days') }}
-    where is_shared
-    union all
-    select * from contra
-    union all
-    select * from opened
-),
-
--- Only where several things may fall on a day are they added up; all other days stay in their order.
 combined as (
     select
         contract_key,
@@ -50,15 +34,20 @@ combined as (
         cause,
         amount_minor
     from {{ ref('int_reports__days') }}
-    where not is_shared and amount_minor <> 0
     union all
+    select * from contra
+    union all
+    select * from opened
+),
+
+summed as (
     select
         contract_key,
         line_key,
         recognized_on,
         cause,
         cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
-    from several
+    from combined
     where amount_minor <> 0
     group by contract_key, line_key, recognized_on, cause
 )
@@ -69,12 +58,12 @@ select
     parties.contract_id,
     lines.obligation_id,
     lines.line_id,
-    combined.recognized_on,
-    {{ to_major('combined.amount_minor', 'parties.minor_units') }} as amount,
+    summed.recognized_on,
+    {{ to_major('summed.amount_minor', 'parties.minor_units') }} as amount,
     parties.currency,
-    combined.cause
-from combined
+    summed.cause
+from summed
 left join {{ ref('posting_parties') }} as parties
-    on combined.contract_key = parties.contract_key
+    on summed.contract_key = parties.contract_key
 left join {{ ref('posting_lines') }} as lines
-    on combined.line_key = lines.line_key
+    on summed.line_key = lines.line_key

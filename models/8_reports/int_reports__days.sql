@@ -1,5 +1,5 @@
 {{ config(materialized='view', schema='engine', contract={'enforced': false}) }}
--- One row per schedule slice, line and day, in the order of lines and days: what the line earns on it, the difference of two cumulative amounts.
+-- One row per schedule slice, line and day: what the line earns on it, the difference of two cumulative amounts.
 with openings as (
     select * from {{ ref('opening_contracts') }}
 ),
@@ -13,14 +13,11 @@ slices as (
         shares.whole_minor,
         shares.upto_minor,
         shares.before_minor,
-        shared.line_key is not null as is_shared,
         greatest(segments.recognized_from_on, coalesce(openings.starts_on, segments.recognized_from_on)) as first_on,
         least(segments.recognized_to_on, cast('{{ through_last_day() }}' as date)) as last_on
     from {{ ref('schedule_segments') }} as segments
     inner join {{ ref('line_shares') }} as shares
         on segments.schedule_key = shares.schedule_key
-    left join {{ ref('int_reports__shared_lines') }} as shared
-        on shares.line_key = shared.line_key
     left join openings
         on segments.contract_key = openings.contract_key
 ),
@@ -75,6 +72,5 @@ select
     earned.line_key,
     earned.through_on as recognized_on,
     earned.cause,
-    earned.is_shared,
     {{ line_share('earned.earned_through_minor', 'earned') }} - {{ line_share('earned.earned_before_minor', 'earned') }} as amount_minor
 from earned
