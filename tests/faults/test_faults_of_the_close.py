@@ -26,6 +26,10 @@ def posted(stages: Stages, nursery: Nursery, tmp_path_factory: pytest.TempPathFa
     return invariants.state(database)
 
 
+# A posting of two entities: lines, batches, drafts' postings, entries, four on what was built; a row of the log for each.
+WRITTEN = 8 + 2
+
+
 def check(database: Path, *states: invariants.State) -> invariants.State:
     """The state, which is one of these; its invariants hold."""
     assert invariants.broken(database) == []
@@ -40,8 +44,7 @@ def test_the_ledger_and_the_log_are_written_together(
     """Killed between any two statements of the script: of two batches and their rows in the log, all or none."""
     database = stages.copy("approved", tmp_path / "books")
     approved = invariants.state(database)
-    # begin; lines, batch, drafts' postings, entries, four on what was built, log of each of two entities; commit
-    statements = 1 + 2 * 9 + 1
+    statements = 1 + WRITTEN + 1  # begin and commit
     for number in range(statements):
         assert nursery.send_out(database, POST, {"within_script": number})["killed"]
         check(database, approved)
@@ -54,7 +57,7 @@ def test_a_statement_that_fails_takes_back_those_before_it(
 ) -> None:
     database = stages.copy("approved", tmp_path / "books")
     approved = invariants.state(database)
-    for number in range(1, 1 + 2 * 9):
+    for number in range(1, 1 + WRITTEN):
         ended = nursery.send_out(database, POST, {"error_within_script": number})
         assert ended["code"] not in (DONE, None) and "the statement failed" in ended["said"], ended
         check(database, approved)
