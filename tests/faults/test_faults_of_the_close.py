@@ -26,7 +26,7 @@ def posted(stages: Stages, nursery: Nursery, tmp_path_factory: pytest.TempPathFa
     return invariants.state(database)
 
 
-# A posting of two entities: lines, batches, drafts' postings, entries, four on what was built; a row of the log for each.
+# A posting of two entities: lines, batches, drafts' postings, entries, four on what was built; two rows of the log.
 WRITTEN = 8 + 2
 
 
