@@ -56,13 +56,14 @@ by_month as (
 by_day as (
     select
         months.*,
-        days.day_on as through_on,
-        days.before_on
+        calendar_days.day_on as through_on,
+        calendar_days.before_on
     from months
-    inner join {{ ref('calendar_days') }} as days
+    inner join {{ ref('calendar_days') }} as calendar_days
         on
-            months.period_no = days.period_no
-            and days.day_on between months.first_on and months.last_on
+            months.period_no = calendar_days.period_no
+            and calendar_days.day_on >= months.first_on
+            and calendar_days.day_on <= months.last_on
 ),
 
 {{ earned_through_days('by_day') }}

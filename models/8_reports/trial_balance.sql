@@ -88,12 +88,14 @@ select
     standing.currency,
     periods.period,
     standing.status
-    {%- for in_books in ['', 'functional_'] %},
-    {{ to_major('standing.' ~ in_books ~ 'closing_minor - standing.moves * standing.' ~ in_books ~ 'net_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}opening,
-    {{ to_major('standing.moves * standing.' ~ in_books ~ 'debit_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}debit,
-    {{ to_major('standing.moves * standing.' ~ in_books ~ 'credit_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}credit,
-    {{ to_major('standing.moves * standing.' ~ in_books ~ 'net_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}net_change,
-    {{ to_major('standing.' ~ in_books ~ 'closing_minor', 'standing.' ~ in_books ~ 'minor_units') }} as {{ in_books }}closing
+    {%- for in_books in ['', 'functional_'] %}
+    {%- set units = 'standing.' ~ in_books ~ 'minor_units' -%}
+    {%- set closing, net = 'standing.' ~ in_books ~ 'closing_minor', 'standing.moves * standing.' ~ in_books ~ 'net_minor' %},
+    {{ to_major(closing ~ ' - ' ~ net, units) }} as {{ in_books }}opening,
+    {{ to_major('standing.moves * standing.' ~ in_books ~ 'debit_minor', units) }} as {{ in_books }}debit,
+    {{ to_major('standing.moves * standing.' ~ in_books ~ 'credit_minor', units) }} as {{ in_books }}credit,
+    {{ to_major(net, units) }} as {{ in_books }}net_change,
+    {{ to_major(closing, units) }} as {{ in_books }}closing
     {%- endfor %}
 from standing
 inner join {{ ref('fiscal_periods') }} as periods
