@@ -11,7 +11,8 @@
 
   `relation` is the name of a CTE. The series closes the FROM clause (no join may follow: Spark's grammar), so join
   before or after it in a CTE of its own; one series per select. DuckDB unnests in the select list: in the from clause
-  it plans a join of the relation with itself unless the plan around it is simple, ten times slower.
+  it plans a join of the relation with itself unless the plan around it is simple, ten times slower. The number of an
+  earlier series, which `relation.*` brings along there, makes room.
 -#}
 {% macro series_join(relation, first, last) -%}
     {%- if last is not defined -%}
@@ -34,7 +35,10 @@
 {%- endmacro %}
 
 {% macro duckdb__series_join(relation, first, last) -%}
-    (select *, unnest(range({{ first }}, {{ last }} + 1)) as series_no from {{ relation }}) as {{ relation }}
+    (
+        select columns(lambda name: name <> 'series_no'), unnest(range({{ first }}, {{ last }} + 1)) as series_no
+        from {{ relation }}
+    ) as {{ relation }}
 {%- endmacro %}
 
 {% macro duckdb__series_value() -%}

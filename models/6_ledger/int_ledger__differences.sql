@@ -1,5 +1,14 @@
 {{ config(materialized='view') }}
 -- One row per posting key of a contract to draft whose target is not what is posted: the difference.
+{%- set keys = [
+    'contract_key', 'line_key', 'entry_type', 'source_type', 'source_id', 'entry_on', 'accounting_period_no', 'target_cause', 'role',
+    'entry_contract_key',
+] -%}
+{%- set targets = [
+    'targets.contract_key', 'targets.line_key', 'targets.entry_type', 'targets.source_type', 'targets.source_id', 'targets.entry_on',
+    'targets.period_no as accounting_period_no', 'targets.cause as target_cause', 'targets.role', 'targets.entry_contract_key',
+    'targets.amount_minor', 'targets.functional_minor', 'targets.rate_nano', 'targets.party_no',
+] %}
 with to_compare as (
     select posted.contract_key
     from {{ ref('posted_contracts') }} as posted
@@ -10,25 +19,8 @@ with to_compare as (
 ),
 
 both_sides as (
-    {%- set keys = [
-        'contract_key', 'line_key', 'entry_type', 'source_type', 'source_id', 'entry_on', 'accounting_period_no', 'target_cause', 'role',
-        'entry_contract_key',
-    ] %}
     select
-        targets.contract_key,
-        targets.line_key,
-        targets.entry_type,
-        targets.source_type,
-        targets.source_id,
-        targets.entry_on,
-        targets.period_no as accounting_period_no,
-        targets.cause as target_cause,
-        targets.role,
-        targets.entry_contract_key,
-        targets.amount_minor,
-        targets.functional_minor,
-        targets.rate_nano,
-        targets.party_no,
+        {{ targets | join(',\n        ') }},
         0 as posted_lines
     from {{ ref('functional_postings') }} as targets
     inner join to_compare
@@ -72,20 +64,7 @@ select * from differences
 union all
 -- A contract of which nothing is posted has its whole target to post: no need to compare.
 select
-    targets.contract_key,
-    targets.line_key,
-    targets.entry_type,
-    targets.source_type,
-    targets.source_id,
-    targets.entry_on,
-    targets.period_no as accounting_period_no,
-    targets.cause as target_cause,
-    targets.role,
-    targets.entry_contract_key,
-    targets.amount_minor,
-    targets.functional_minor,
-    targets.rate_nano,
-    targets.party_no,
+    {{ targets | join(',\n    ') }},
     false as is_correction
 from {{ ref('functional_postings') }} as targets
 inner join {{ ref('int_ledger__new_contracts') }} as new_contracts

@@ -1,4 +1,4 @@
-with spans as (
+with given as (
     select 'three days' as what, 3 as first_no, 5 as last_no
     union all
     select 'one day', 7, 7
@@ -12,6 +12,14 @@ with spans as (
     select 'no first', null, 4
     union all
     select 'no last', 4, null
+),
+
+-- What was expanded before may be expanded again.
+spans as (
+    select
+        given.*,
+        {{ series_value() }} as first_series_value
+    from {{ series_join('given', '1', '1') }}
 )
 
 select
