@@ -1,31 +1,65 @@
-"""What dbt would do for nobody: make log events that none reads, search all it knows for garbage again and again."""
+"""What dbt would do for nobody: make events that none reads, search all it knows for garbage, wrap every macro twice.
+
+Each part here stands in for one of dbt's own for the time of a command, and gives what that gives.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, KeysView
 from typing import Any
 
 # The manifest and dbt itself are a million objects that stay: not to be searched for garbage at every node.
 # A rendered node leaves thousands in cycles, so that a search for every 700 is too often, and one for 50,000 too slow.
 _THRESHOLDS = (10_000, 5, 10)
+# Blanks and comments before a statement, and the `with` it may begin with.
+_HEAD = re.compile(r"(?:\s+|--[^\n]*|/\*.*?\*/)*(?:with\b(?:\s+recursive\b)?\s*)?", re.IGNORECASE | re.DOTALL)
+# What Jinja made of a text; the next command of the process renders the same ones.
+_compiled: dict[tuple[Any, ...], Any] = {}
 
 
 @contextlib.contextmanager
 def thrifty() -> Iterator[None]:
-    """For the time of a dbt command: its debug events are dropped, and garbage is looked for among new objects only."""
+    """For the time of a dbt command: what dbt does is done once, and what nobody reads is not done."""
+    from dbt import compilation
+    from dbt.context import base, macros
+    from dbt_common.clients import agate_helper
+    from dbt_common.clients.jinja import MacroFuzzEnvironment
     from dbt_common.events import event_manager_client
+    from dbt_common.events.base_types import BaseEvent
 
     before = gc.get_threshold()
     event_manager_client.ctx_set_event_manager(_events())
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
     try:
-        yield
+        with contextlib.ExitStack() as stead:
+            for owner, name, value in (
+                (macros.MacroNamespaceBuilder, "build_namespace", _namespace_builder()),
+                (MacroFuzzEnvironment, "compile", _once_a_text(MacroFuzzEnvironment.compile)),
+                (compilation.sqlparse, "parse", _head_parsed(compilation.sqlparse.parse)),
+                (base, "get_context_modules", functools.cache(base.get_context_modules)),
+                (agate_helper, "empty_table", functools.cache(agate_helper.empty_table)),
+                *((BaseEvent, name, method) for name, method in _made_when_read(BaseEvent).items()),
+            ):
+                stead.enter_context(_instead(owner, name, value))
+            yield
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+@contextlib.contextmanager
+def _instead(owner: Any, name: str, value: Any) -> Iterator[None]:
+    own = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, own)
 
 
 def _events() -> Any:
@@ -39,3 +73,95 @@ def _events() -> Any:
                 super().fire_event(e, level, *arguments, **named)
 
     return Events()
+
+
+def _once_a_text(compile_text: Any) -> Any:
+    """Jinja's `compile` of an environment, which is like every other of its class but for what is undefined."""
+
+    def compiled(self: Any, *arguments: Any) -> Any:
+        key = (type(self), *arguments)
+        if key not in _compiled:
+            _compiled[key] = compile_text(self, *arguments)
+        return _compiled[key]
+
+    return compiled
+
+
+def _head_parsed(parse: Any) -> Any:
+    """sqlparse's `parse` for one who looks for the `with` of a statement only: what follows it is one token."""
+    from sqlparse import sql, tokens
+
+    def parsed(text: str) -> tuple[Any, ...]:
+        head = _HEAD.match(text)[0]  # type: ignore[index]  # it matches nothing, too
+        statement = parse(head)[0] if head else sql.Statement()
+        statement.tokens.append(sql.Token(tokens.Text, text[len(head) :]))
+        return (statement,)
+
+    return parsed
+
+
+def _made_when_read(event: Any) -> dict[str, Any]:
+    """Methods of an event: it keeps what it is given, and is made of it when it is first read or written."""
+    own_init, own_getattr, own_setattr = event.__init__, event.__getattr__, event.__setattr__
+
+    def keep(self: Any, *arguments: Any, **named: Any) -> None:
+        self.__dict__["given"] = (arguments, named)
+
+    def made(self: Any) -> Any:
+        if "given" in self.__dict__:
+            arguments, named = self.__dict__.pop("given")
+            own_init(self, *arguments, **named)
+        return self
+
+    def read(self: Any, name: str) -> Any:
+        return getattr(made(self), name) if "given" in self.__dict__ else own_getattr(self, name)
+
+    def write(self: Any, name: str, value: Any) -> None:
+        own_setattr(self if name == "pb_msg" else made(self), name, value)
+
+    return {"__init__": keep, "__getattr__": read, "__setattr__": write}
+
+
+def _namespace_builder() -> Any:
+    """dbt's `build_namespace`: the same macros under the same names, each wrapped once and without four calls.
+
+    A build has a namespace for every node and for most macros that Python calls, of all macros there are.
+    """
+    from dbt.clients.jinja import MacroGenerator
+    from dbt.context.macros import MacroNamespace
+
+    class Wrapped(MacroGenerator):
+        def __init__(self, macro: Any, context: Any, node: Any, stack: Any) -> None:
+            self.macro, self.context, self.node, self.stack = macro, context, node, stack
+
+    class Namespace(MacroNamespace):
+        """Looks each name up once, not in five dictionaries."""
+
+        def __init__(self, **namespaces: Any) -> None:
+            super().__init__(**namespaces)
+            self.flat: dict[str, Any] = {}
+            for names in reversed(list(self._search_order())):
+                self.flat.update(names)
+
+        def __getitem__(self, name: str) -> Any:
+            return self.flat[name]
+
+        def keys(self) -> KeysView[str]:
+            return self.flat.keys()
+
+    def build_namespace(self: Any, macros_by_package: dict[str, dict[str, Any]], context: dict[str, Any]) -> Any:
+        node, stack = self.node, self.thread_ctx
+        wrapped = {
+            package: {name: Wrapped(macro, context, node, stack) for name, macro in macros.items()}
+            for package, macros in macros_by_package.items()
+        }
+        internal = {package: wrapped.pop(package, {}) for package in reversed(self.internal_package_names_order)}
+        own = wrapped.get(self.search_package, {})
+        return Namespace(
+            global_namespace={} if self.search_package == self.root_package else wrapped.get(self.root_package, {}),
+            local_namespace=own,
+            global_project_namespace={name: macro for macros in internal.values() for name, macro in macros.items()},
+            packages=wrapped,
+        )
+
+    return build_namespace

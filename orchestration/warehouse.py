@@ -201,6 +201,8 @@ def dbt(
         call += ["--select", *select]
     if full_refresh:
         call.append("--full-refresh")
+    if command != "docs":
+        call.append("--no-write-json")  # pages read the files of a run; nothing here does
     said: list[str] = []
     callbacks = [_on_event(progress)] if progress else []
     with _dbt_environment(database), thrifty():
