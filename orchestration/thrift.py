@@ -40,7 +40,7 @@ def thrifty() -> Iterator[None]:
             for owner, name, value in (
                 (macros.MacroNamespaceBuilder, "build_namespace", _namespace_builder()),
                 (MacroFuzzEnvironment, "compile", _once_a_text(MacroFuzzEnvironment.compile)),
-                (compilation.sqlparse, "parse", _head_parsed(compilation.sqlparse.parse)),
+                (compilation.sqlparse, "parse", _head_parsed),
                 (base, "get_context_modules", functools.cache(base.get_context_modules)),
                 (agate_helper, "empty_table", functools.cache(agate_helper.empty_table)),
                 *((BaseEvent, name, method) for name, method in _made_when_read(BaseEvent).items()),
@@ -87,17 +87,13 @@ def _once_a_text(compile_text: Any) -> Any:
     return compiled
 
 
-def _head_parsed(parse: Any) -> Any:
-    """sqlparse's `parse` for one who looks for the `with` of a statement only: what follows it is one token."""
-    from sqlparse import sql, tokens
+def _head_parsed(text: str) -> tuple[Any, ...]:
+    """sqlparse's `parse` for one who looks for the `with` a statement begins with: what follows it is one token."""
+    from sqlparse import lexer, sql, tokens
 
-    def parsed(text: str) -> tuple[Any, ...]:
-        head = _HEAD.match(text)[0]  # type: ignore[index]  # it matches nothing, too
-        statement = parse(head)[0] if head else sql.Statement()
-        statement.tokens.append(sql.Token(tokens.Text, text[len(head) :]))
-        return (statement,)
-
-    return parsed
+    head = _HEAD.match(text)[0]  # type: ignore[index]  # it matches nothing, too
+    parts = [*lexer.tokenize(head), (tokens.Text, text[len(head) :])]
+    return (sql.Statement([sql.Token(kind, value) for kind, value in parts]),)
 
 
 def _made_when_read(event: Any) -> dict[str, Any]:
