@@ -9,7 +9,7 @@ import contextlib
 import functools
 import gc
 import re
-from collections.abc import Iterator, KeysView
+from collections.abc import Iterator
 from typing import Any
 
 # The manifest and dbt itself are a million objects that stay: not to be searched for garbage at every node.
@@ -119,45 +119,54 @@ def _made_when_read(event: Any) -> dict[str, Any]:
 
 
 def _namespace_builder() -> Any:
-    """dbt's `build_namespace`: the same macros under the same names, each wrapped once and without four calls.
+    """dbt's `build_namespace`: the same macros under the same names, but one object of each for all namespaces.
 
     A build has a namespace for every node and for most macros that Python calls, of all macros there are.
     """
     from dbt.clients.jinja import MacroGenerator
     from dbt.context.macros import MacroNamespace
+    from jinja2 import pass_context
 
-    class Wrapped(MacroGenerator):
-        def __init__(self, macro: Any, context: Any, node: Any, stack: Any) -> None:
-            self.macro, self.context, self.node, self.stack = macro, context, node, stack
+    bound_to = "_bound_to"
+    known: dict[tuple[Any, ...], tuple[Any, MacroNamespace, dict[str, Any]]] = {}
 
-    class Namespace(MacroNamespace):
-        """Looks each name up once, not in five dictionaries."""
+    class Shared(MacroGenerator):
+        """A macro; the template that calls it says for whom: its context, node and stack."""
 
-        def __init__(self, **namespaces: Any) -> None:
-            super().__init__(**namespaces)
-            self.flat: dict[str, Any] = {}
-            for names in reversed(list(self._search_order())):
-                self.flat.update(names)
+        @pass_context
+        def __call__(self, template_context: Any, *arguments: Any, **named: Any) -> Any:
+            return MacroGenerator(self.macro, *template_context[bound_to])(*arguments, **named)
 
-        def __getitem__(self, name: str) -> Any:
-            return self.flat[name]
+    class Namespace(dict[str, Any]):
+        """Every name a template can say. What Python asks for is bound."""
 
-        def keys(self) -> KeysView[str]:
-            return self.flat.keys()
+        def __init__(self, names: dict[str, Any], packages: MacroNamespace, *bound: Any) -> None:
+            super().__init__(names)
+            self.packages = packages
+            self[bound_to] = bound
+
+        def get_from_package(self, package_name: str | None, name: str) -> Any:
+            found = self.packages.get_from_package(package_name, name)
+            return MacroGenerator(found.macro, *self[bound_to]) if isinstance(found, Shared) else found
 
     def build_namespace(self: Any, macros_by_package: dict[str, dict[str, Any]], context: dict[str, Any]) -> Any:
-        node, stack = self.node, self.thread_ctx
-        wrapped = {
-            package: {name: Wrapped(macro, context, node, stack) for name, macro in macros.items()}
-            for package, macros in macros_by_package.items()
-        }
-        internal = {package: wrapped.pop(package, {}) for package in reversed(self.internal_package_names_order)}
-        own = wrapped.get(self.search_package, {})
-        return Namespace(
-            global_namespace={} if self.search_package == self.root_package else wrapped.get(self.root_package, {}),
-            local_namespace=own,
-            global_project_namespace={name: macro for macros in internal.values() for name, macro in macros.items()},
-            packages=wrapped,
-        )
+        counts = tuple(map(len, macros_by_package.values()))
+        key = (id(macros_by_package), counts, self.search_package, self.root_package)
+        if key not in known:
+            packages = {
+                package: {name: Shared(macro) for name, macro in macros.items()}
+                for package, macros in macros_by_package.items()
+            }
+            internal = [packages.pop(package, {}) for package in reversed(self.internal_package_names_order)]
+            searched = MacroNamespace(
+                global_namespace=packages.get(self.root_package, {}),
+                local_namespace=packages.get(self.search_package, {}),
+                global_project_namespace={name: macro for macros in internal for name, macro in macros.items()},
+                packages=packages,
+            )
+            # The first is kept so that its id stays its own.
+            known[key] = macros_by_package, searched, dict(searched)
+        _, searched, names = known[key]
+        return Namespace(names, searched, context, self.node, self.thread_ctx)
 
     return build_namespace
