@@ -20,8 +20,10 @@ from typing import Any
 ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "python_udfs")]
 
-# The books of a test are small: one partition, no optimiser of big data, no generated code, a compiler that is quick.
-JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+# The books of a test are small: one partition, no optimiser of big data, no generated code, and on the workers a
+# compiler that is quick. The driver has ten minutes of statements to analyse, for which the thorough one is worth it.
+JVM = "-XX:+UseSerialGC -Xshare:auto"
+WORKER = f"{JVM} -XX:TieredStopAtLevel=1"
 SETTINGS = {
     "spark.sql.shuffle.partitions": "1",
     "spark.default.parallelism": "1",
@@ -64,8 +66,8 @@ def start(order: dict[str, Any]) -> Any:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "3g",
-        "spark.driver.extraJavaOptions": f"{JVM} -Dderby.system.home={work}",
-        "spark.executor.extraJavaOptions": JVM,
+        "spark.driver.extraJavaOptions": f"{JVM} -Xmn1g -Dderby.system.home={work}",
+        "spark.executor.extraJavaOptions": WORKER,
         "spark.executor.memory": "1g",
         "spark.sql.warehouse.dir": str(work / "warehouse"),
         "spark.local.dir": str(work / "local"),
