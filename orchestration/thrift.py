@@ -10,6 +10,7 @@ import functools
 import gc
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 # The manifest and dbt itself are a million objects that stay: not to be searched for garbage at every node.
@@ -30,6 +31,7 @@ def thrifty() -> Iterator[None]:
     from dbt_common.clients.jinja import MacroFuzzEnvironment
     from dbt_common.events import event_manager_client
     from dbt_common.events.base_types import BaseEvent
+    from sqlparse import sql, tokens
 
     before = gc.get_threshold()
     event_manager_client.ctx_set_event_manager(_events())
@@ -40,7 +42,7 @@ def thrifty() -> Iterator[None]:
             for owner, name, value in (
                 (macros.MacroNamespaceBuilder, "build_namespace", _namespace_builder()),
                 (MacroFuzzEnvironment, "compile", _once_a_text(MacroFuzzEnvironment.compile)),
-                (compilation.sqlparse, "parse", _head_parsed),
+                (compilation, "sqlparse", SimpleNamespace(parse=_head_parsed, sql=sql, tokens=tokens)),
                 (base, "get_context_modules", functools.cache(base.get_context_modules)),
                 (agate_helper, "empty_table", functools.cache(agate_helper.empty_table)),
                 *((BaseEvent, name, method) for name, method in _made_when_read(BaseEvent).items()),

@@ -33,7 +33,7 @@ of_contracts as (
         contracts.signed_on,
         coalesce(inception.agreed_on, contracts.signed_on) as inception_on,
         contracts.combine_with,
-        {{ text_key(["'contract'", 'coalesce(partners.combine_with, contracts.combine_with, contracts.contract_id)', 'books.book']) }} as group_key,
+        coalesce(partners.combine_with, contracts.combine_with) as first_contract_id,
         contracts.netting_group,
         false as is_invoice_only,
         contracts.recorded_at
@@ -57,15 +57,25 @@ of_invoices as (
         issued_on as signed_on,
         issued_on as inception_on,
         cast(null as {{ dbt.type_string() }}) as combine_with,
-        contract_key as group_key,
+        cast(null as {{ dbt.type_string() }}) as first_contract_id,
         cast(null as {{ dbt.type_string() }}) as netting_group,
         true as is_invoice_only,
         max(known_at) as recorded_at
     from billed_lines
     where is_invoice_only
     group by contract_key, invoice_id, entity_id, book, customer_id, currency, issued_on
+),
+
+combined as (
+    select * from of_contracts
+    union all
+    select * from of_invoices
 )
 
-select * from of_contracts
-union all
-select * from of_invoices
+select
+    combined.*,
+    case
+        when first_contract_id is null then contract_key
+        else {{ text_key(["'contract'", 'first_contract_id', 'book']) }}
+    end as group_key
+from combined

@@ -28,7 +28,6 @@ first_payments as (
 select
     billed_lines.contract_key,
     terms.line_key,
-    {{ text_key(['billed_lines.invoice_id', 'billed_lines.invoice_line_id', 'billed_lines.book']) }} as billing_key,
     billed_lines.invoice_id,
     billed_lines.invoice_line_id,
     billed_lines.kind,

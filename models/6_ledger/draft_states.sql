@@ -5,16 +5,25 @@ with parties as (
         entity_id,
         book
     from {{ ref('posting_parties') }}
+),
+
+states as (
+    select
+        entity_id,
+        book,
+        soft_through_no,
+        {{ text_key(['locked_through_no', 'soft_through_no', 'soft_causes']) }} as draft_state
+    from {{ ref('period_status') }}
 )
 
 select
     parties.contract_key,
-    {{ text_key(['status.locked_through_no', 'status.soft_through_no', 'status.soft_causes']) }} as draft_state,
-    status.soft_through_no as closed_through_no,
+    states.draft_state,
+    states.soft_through_no as closed_through_no,
     -- With all periods of the build closed, a difference may have no period to be drafted in.
-    status.soft_through_no >= {{ through_period_no() }} as is_cut_off
+    states.soft_through_no >= {{ through_period_no() }} as is_cut_off
 from parties
-inner join {{ ref('period_status') }} as status
+inner join states
     on
-        parties.entity_id = status.entity_id
-        and parties.book = status.book
+        parties.entity_id = states.entity_id
+        and parties.book = states.book

@@ -12,4 +12,4 @@ left join {{ ref('known_billings') }} as billings
         and lines.invoice_line_id = billings.invoice_line_id
 left join (select distinct contract_key from {{ ref('contracts_not_accounted') }}) as refused
     on lines.contract_key = refused.contract_key
-where (billings.billing_key is null) = (refused.contract_key is null)
+where (billings.contract_key is null) = (refused.contract_key is null)

@@ -18,7 +18,7 @@ from orchestration.thrift import thrifty
 
 REPLACED = (
     (macros.MacroNamespaceBuilder, "build_namespace"),
-    (compilation.sqlparse, "parse"),
+    (compilation, "sqlparse"),
     (base, "get_context_modules"),
     (agate_helper, "empty_table"),
     (MacroFuzzEnvironment, "compile"),
