@@ -17,9 +17,15 @@ from tests.made_once import made_once
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# What takes minutes and cannot be shared between processes. As the last ones they would have a core wait; the scenarios
+# are among the engines because those wait for one build.
+FIRST = ("postgres_equals_duckdb", "scenarios", "spark_equals_duckdb", "snowflake_equals_duckdb", "six_months")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The engines come first: each is one long test, and as the last one it would have a core wait."""
-    items.sort(key=lambda item: not item.path.name.endswith("_equals_duckdb.py"))
+    """The long files come first."""
+    places = {f"test_{name}": place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(FIRST)))
 
 
 @pytest.fixture(scope="session")
