@@ -31,9 +31,8 @@ close: install ## load the demo company, build, check; ends with drafts and a su
 demo-close: install ## close half a year of a small company, month by month, every command shown
 	@PYTHONPATH=.:tests $(PYTHON) -m close.half_year
 
-# One process more than two cores have: tests of other engines and of kills wait a fifth of their time.
 test: .venv/.requirements-dev.lock ## every test, linters included; ends with pytest's figures
-	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 portability: .venv/.requirements-dev.lock ## only what other engines run: Postgres, Spark, Snowflake's dialect; ends with what was compared
 	@$(PYTHON) -m pytest -q -rsP tests/portability/test_*_equals_duckdb.py
