@@ -41,12 +41,8 @@ def raw_tables(source: duckdb.DuckDBPyConnection) -> list[Table]:
 
 
 def compared_tables(source: duckdb.DuckDBPyConnection) -> list[Table]:
-    """Everything else that is a table, what people decided among it, and every view that people read.
-
-    Any other view has no rows of its own: a difference of it is one of the tables and views that read it.
-    """
-    read = "table_type <> 'VIEW' or table_schema in ('reports', 'exports', 'close')"
-    return _tables(source, f"not starts_with(table_schema, 'raw_') and ({read})")
+    """Everything else: every table and view from staging to the exports, and what people decided."""
+    return _tables(source, "not starts_with(table_schema, 'raw_')")
 
 
 @dataclass
