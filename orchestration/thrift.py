@@ -1,4 +1,4 @@
-"""What dbt would do for nobody: make events that none reads, search all it knows for garbage, wrap every macro twice.
+"""What dbt would do for nobody: make events that none reads, search all for garbage, wrap macros again and again.
 
 Each part here stands in for one of dbt's own for the time of a command, and gives what that gives.
 """
@@ -99,11 +99,16 @@ def _head_parsed(text: str) -> tuple[Any, ...]:
 
 
 def _made_when_read(event: Any) -> dict[str, Any]:
-    """Methods of an event: it keeps what it is given, and is made of it when it is first read or written."""
+    """Methods of an event: a debug event keeps what it is given, and is made of it when it is first read or written."""
+    from dbt_common.events.base_types import EventLevel
+
     own_init, own_getattr, own_setattr = event.__init__, event.__getattr__, event.__setattr__
 
     def keep(self: Any, *arguments: Any, **named: Any) -> None:
-        self.__dict__["given"] = (arguments, named)
+        if self.level_tag() == EventLevel.DEBUG:
+            self.__dict__["given"] = (arguments, named)
+        else:
+            own_init(self, *arguments, **named)
 
     def made(self: Any) -> Any:
         if "given" in self.__dict__:

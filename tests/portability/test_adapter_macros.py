@@ -119,7 +119,7 @@ def test_the_compiled_text_is_sql_of_its_dialect(dialect: str, model: str, compi
     assert problems(probe(compiled, dialect, model), dialect) == []
 
 
-@pytest.mark.skipif(not postgres_programs(), reason="no Postgres server installed")
+@pytest.mark.skipif(not postgres_programs(), reason="no Postgres installed: it was NOT executed")
 @pytest.mark.parametrize("engine", ["postgres"])
 def test_a_contract_creates_a_table(engine: str, compiled: dict[str, Any], postgres: Any) -> None:
     """Postgres does not know the word `string`."""

@@ -24,7 +24,7 @@ from tests.portability.comparison import compare, compared_tables, export_raw, m
 from tests.portability.conftest import postgres_programs
 from tests.portability.engines.dbt_commands import run_apart
 
-pytestmark = pytest.mark.skipif(not postgres_programs(), reason="no Postgres server installed")
+pytestmark = pytest.mark.skipif(not postgres_programs(), reason="no Postgres installed: it was NOT executed")
 
 TYPES = {"VARCHAR": "text", "TIMESTAMP WITH TIME ZONE": "timestamptz"}
 TESTED = ["build", "--exclude-resource-type", "function", "--exclude-resource-type", "unit_test"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dbt import compilation
+from dbt.adapters.events.types import ConnectionUsed
 from dbt.context import base, macros
 from dbt_common.clients import agate_helper
 from dbt_common.clients.jinja import MacroFuzzEnvironment
@@ -61,16 +62,22 @@ def test_ephemeral_models_go_where_dbt_puts_them(text: str) -> None:
         assert compilation.inject_ctes_into_sql(text, ctes) == own
 
 
-def test_an_event_is_made_when_it_is_read_or_written() -> None:
+def test_a_debug_event_is_made_when_it_is_read_or_written() -> None:
     with thrifty():
-        event = Note(msg="said")
+        event = ConnectionUsed(conn_type="duckdb", conn_name="one")
         assert "pb_msg" not in event.__dict__
-        assert event.message() == "said"
-        event = Note(msg="said")
-        event.msg = "written"
-        assert event.to_dict() == {"msg": "written"}
+        assert event.message() == 'Using duckdb connection "one"'
+        event = ConnectionUsed(conn_type="duckdb", conn_name="one")
+        event.conn_name = "another"
+        assert event.to_dict()["conn_name"] == "another"
         with pytest.raises(AttributeError):
             _ = event.nothing_of_it
+
+
+def test_any_other_event_is_made_at_once() -> None:
+    with thrifty():
+        event = Note(msg="said")
+    assert event.message() == "said"
 
 
 def test_dbt_is_left_as_it_was() -> None:
