@@ -20,3 +20,15 @@
         end
     )
 {%- endmacro %}
+
+{#- Whether a posting or an entry is of the draft `drafts` (draft_headers, draft_numbers). -#}
+{% macro same_draft(contract_key, postings, drafts) -%}
+    {{ contract_key }} = {{ drafts }}.contract_key
+        and {{ postings }}.period_no = {{ drafts }}.period_no
+        and {{ postings }}.accounting_period_no = {{ drafts }}.accounting_period_no
+        and {{ postings }}.entry_on = {{ drafts }}.entry_on
+        and {{ postings }}.entry_type = {{ drafts }}.entry_type
+        and {{ postings }}.source_type = {{ drafts }}.source_type
+        and coalesce({{ postings }}.source_id, '') = coalesce({{ drafts }}.source_id, '')
+        and {{ postings }}.cause = {{ drafts }}.cause
+{%- endmacro %}

@@ -9,8 +9,10 @@
     {%- set who = person(by, login, 'approve', entity_id) -%}
     {%- set build = complete_build() -%}
     {%- set chosen = chosen_drafts(period, entity_id, entry_ids) -%}
-    {%- set own = "exists (select 1 from " ~ ref('draft_preparers') ~ ' as preparers where preparers.entry_id = drafts.entry_id and preparers.prepared_by = '
-        ~ text_literal(by) ~ ')' -%}
+    {#- Who ran the build that drafted it, or entered what it comes from. -#}
+    {%- set own = '(drafts.prepared_by = ' ~ text_literal(by) ~ ' or exists (select 1 from ' ~ ref('entry_preparers') ~ ' as preparers'
+        ~ ' where preparers.source_type = drafts.source_type and preparers.source_id = drafts.source_id and preparers.prepared_by = '
+        ~ text_literal(by) ~ '))' -%}
     {#- The period is a part of the content; named, it spares the decisions on all others. -#}
     {%- set in_period = 'mine.posting_period_no = ' ~ period_no_of(period) ~ ' and ' if period else '' -%}
     {%- set again = 'exists (select 1 from ' ~ source('ops', 'approvals') ~ ' as mine where ' ~ in_period

@@ -47,32 +47,55 @@
 {% macro snapshot_query(table, books, from_period, to_period) -%}
     {%- set mine = in_books(books, 'hashed') if table.has_books else '1 = 1' -%}
     {%- set span = ' between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period) -%}
-    {%- set hash = content_hash_of(table.columns, 'hashed') -%}
-    {%- set relation, joined, period = table.relation, '', 'hashed.' ~ table.by -%}
-    {%- if table.by == 'recognized_on' -%}
-        {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and periods.period_no = "
-            ~ period_number('hashed.recognized_on') -%}
+    {%- set relation, columns, rows = table.relation, table.columns, 'count(*)' -%}
+    {%- set joined, period = '', 'hashed.' ~ table.by -%}
+    {%- if table.by in ('recognized_on', 'entry_id') -%}
         {%- set period = 'periods.period' -%}
-        {#- As dates, so that the view of all days makes no others. -#}
-        {%- set days = ' and hashed.recognized_on <= cast(' ~ text_literal(last_day_of(to_period)) ~ ' as date)' -%}
-        {%- if from_period > '0000-01' -%}
-            {%- set days = days ~ ' and hashed.recognized_on >= cast(' ~ text_literal(from_period ~ '-01') ~ ' as date)' -%}
-        {%- endif -%}
-        {%- set mine = mine ~ days -%}
+        {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.period_no = periods.period_no" -%}
+    {%- endif -%}
+    {%- if table.by == 'recognized_on' -%}
+        {%- set who = table.columns | reject('in', ['recognized_on', 'amount']) | list -%}
+        {%- set relation = months_of_days(table.relation, who, mine, from_period, to_period) -%}
+        {%- set columns, rows = who + ['days', 'first_sum', 'second_sum'], 'sum(hashed.days)' -%}
     {%- elif table.by == 'entry_id' -%}
         {#- The lines of the journal, each with the period it is booked in: without a look at the entries of all others. -#}
-        {%- set period = 'periods.period' -%}
         {%- set of_span = ' between ' ~ period_no_of(from_period) ~ ' and ' ~ period_no_of(to_period) -%}
         {%- set relation = '(select ' ~ table.columns | join(', ') ~ ', period_no from ' ~ ref('draft_lines') ~ ' where period_no' ~ of_span
             ~ ' union all select ' ~ table.columns | join(', ') ~ ', posting_period_no from ' ~ ref('posted_postings') ~ ' where posting_period_no'
             ~ of_span ~ ')' -%}
-        {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.period_no"
-            ~ ' = periods.period_no' -%}
     {%- endif -%}
     {%- set by = (['hashed.entity_id', 'hashed.book'] if table.has_books else []) + ([period] if table.by else []) -%}
     {%- set named = (['hashed.entity_id', 'hashed.book'] if table.has_books else []) + ([period ~ ' as period'] if table.by else []) -%}
+    {%- set hashes = [rows ~ ' as row_count', content_hash_of(columns, 'hashed') ~ ' as content_hash'] -%}
     {{ return(
-        'select ' ~ (named + ['count(*) as row_count', hash ~ ' as content_hash']) | join(', ') ~ ' from ' ~ relation ~ ' as hashed' ~ joined
+        'select ' ~ (named + hashes) | join(', ') ~ ' from ' ~ relation ~ ' as hashed' ~ joined
         ~ ' where ' ~ mine ~ (' and ' ~ period ~ span if table.by else '') ~ (' group by ' ~ by | join(', ') if by else '')
+    ) }}
+{%- endmacro %}
+
+{#-
+  The days of a table as one row per month and whatever else a row says (`who`): how many days, and their amounts as two sums, each with a weight of
+  its own for every day, 31 bits of a key of its date. An amount that changes, or moves to another day, changes the sums.
+-#}
+{% macro months_of_days(relation, who, mine, from_period, to_period) -%}
+    {#- As dates, so that the view of all days makes no others. -#}
+    {%- set last = 'cast(' ~ text_literal(last_day_of(to_period)) ~ ' as date)' -%}
+    {%- set first = 'cast(' ~ text_literal(from_period ~ '-01') ~ ' as date)' if from_period > '0000-01' else none -%}
+    {%- set is_asked = 'hashed.recognized_on <= ' ~ last ~ (' and hashed.recognized_on >= ' ~ first if first else '') -%}
+    {%- set weights, sums = [], [] -%}
+    {%- for name, side in [('first', 'left'), ('second', 'right')] -%}
+        {%- set key = key_of('cast(day_on as ' ~ dbt.type_string() ~ ')', side) -%}
+        {%- do weights.append(int_mod(key, '2147483647') ~ ' as ' ~ name ~ '_weight') -%}
+        {%- do sums.append('sum(hashed.amount * days.' ~ name ~ '_weight) as ' ~ name ~ '_sum') -%}
+    {%- endfor -%}
+    {%- set named = [] -%}
+    {%- for column in who -%}
+        {%- do named.append('hashed.' ~ column) -%}
+    {%- endfor -%}
+    {{ return(
+        '(select ' ~ named | join(', ') ~ ', days.period_no, count(*) as days, ' ~ sums | join(', ') ~ ' from ' ~ relation ~ ' as hashed inner join'
+        ~ ' (select day_on, period_no, ' ~ weights | join(', ') ~ ' from ' ~ ref('calendar_days') ~ ' where day_on <= ' ~ last
+        ~ (' and day_on >= ' ~ first if first else '') ~ ') as days on hashed.recognized_on = days.day_on where ' ~ mine ~ ' and ' ~ is_asked
+        ~ ' group by ' ~ named | join(', ') ~ ', days.period_no)'
     ) }}
 {%- endmacro %}

@@ -57,7 +57,8 @@
     {#- The period spares the rest of the ledger, where rows are kept in the order in which they were posted. -#}
     {%- set in_batch = ' from ' ~ posted ~ ' as lines where lines.posting_period_no = ' ~ period_no ~ ' and lines.batch_id in ('
         ~ batch_ids | join(', ') ~ ')' -%}
-    {%- set is_posted = ' where period_no = ' ~ period_no ~ ' and entry_id in (select lines.entry_id' ~ in_batch ~ ' and lines.is_first_line)' -%}
+    {%- set of_posted = ' as drafts where drafts.period_no = ' ~ period_no ~ ' and exists (select 1' ~ in_batch ~ ' and lines.is_first_line and ' -%}
+    {%- set same_day = ' and lines.entry_date = drafts.entry_on and lines.cause = drafts.cause)' -%}
     {%- set statements = [
         'insert into ' ~ posted ~ ' (' ~ posted_line_columns().keys() | join(', ') ~ ') select ' ~ expressions | join(', ')
         ~ ' from ' ~ ref('draft_lines') ~ ' as lines inner join ' ~ ref('draft_entries') ~ ' as drafts on lines.entry_id = drafts.entry_id'
@@ -72,10 +73,9 @@
         ~ ' max(lines.posting_period_no), count(distinct lines.entry_id), count(*), (select coalesce(max(seq), 0) from '
         ~ source('ops', 'period_events') ~ '), ' ~ posted_checksum() ~ ', ' ~ content_hash_of(posted_line_columns().keys() | list, 'lines')
         ~ ', max(lines.posted_by), max(lines.posted_at), max(lines.known_as_of)' ~ in_batch ~ ' group by lines.batch_id',
-        'delete from ' ~ ref('draft_postings') ~ ' as drafts where drafts.period_no = ' ~ period_no ~ ' and exists (select 1' ~ in_batch
-        ~ ' and lines.is_first_line and ' ~ same_entry('drafts', 'entry_contract_key')
-        ~ ' and lines.entry_date = drafts.entry_on and lines.cause = drafts.cause)',
-        'delete from ' ~ ref('draft_entries') ~ is_posted,
+        'delete from ' ~ ref('draft_postings') ~ of_posted ~ same_entry('drafts', 'entry_contract_key') ~ same_day,
+        'delete from ' ~ ref('draft_headers') ~ of_posted ~ same_entry('drafts', 'contract_key') ~ same_day,
+        'delete from ' ~ ref('draft_numbers') ~ of_posted ~ same_entry('drafts', 'contract_key') ~ same_day,
     ] + built_statements(in_batch, 'batch_id in (' ~ batch_ids | join(', ') ~ ')') -%}
     {%- for chosen in books -%}
         {%- set is_batch = ' from ' ~ batches ~ ' where batch_id = ' ~ batch_ids[loop.index0] -%}

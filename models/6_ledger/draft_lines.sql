@@ -1,61 +1,51 @@
 {{ config(materialized='view') }}
 -- One row per journal entry to be approved and line: a debit or a credit, with its account and the contract, line and source it comes from.
-with amounts as (
-    select * from {{ ref('draft_amounts') }}
-),
-
--- An entry is named by its key; the few that correct a posted one have a number, too.
-entries as (
-    select * from {{ ref('draft_entries') }}
-)
-
 select
-    amounts.entity_id,
-    amounts.book,
-    entries.entry_id,
+    postings.entity_id,
+    postings.book,
+    concat({{ entry_key() }}, case when numbers.entry_no > 1 then concat('~', cast(numbers.entry_no as {{ dbt.type_string() }})) else '' end) as entry_id,
     -- The line's place in the contract, then the role's: the same every time, without sorting.
-    amounts.contract_line_no * 100 + amounts.role_no
-    + amounts.party_no * 1000000
+    postings.contract_line_no * 100 + postings.role_no
+    + postings.party_no * 1000000
     -- A correction may stand beside a posting that has its cause by nature.
-    + case when amounts.cause = amounts.target_cause then 0 else 500000 end as line_no,
-    amounts.role,
-    amounts.account_code,
-    amounts.account_name,
-    {{ to_major('case when amounts.amount_minor > 0 then amounts.amount_minor else 0 end', 'amounts.minor_units') }} as debit,
-    {{ to_major('case when amounts.amount_minor < 0 then -amounts.amount_minor else 0 end', 'amounts.minor_units') }} as credit,
-    amounts.currency,
-    {{ to_major('case when amounts.functional_minor > 0 then amounts.functional_minor else 0 end', 'amounts.functional_minor_units') }} as functional_debit,
-    {{ to_major('case when amounts.functional_minor < 0 then -amounts.functional_minor else 0 end', 'amounts.functional_minor_units') }} as functional_credit,
-    amounts.functional_currency,
-    cast(cast(amounts.rate_nano as decimal(18, 0)) * cast('0.000000001' as decimal(10, 9)) as decimal(18, 9)) as fx_rate,
-    amounts.contract_id,
-    amounts.obligation_id,
-    amounts.line_id,
-    amounts.product_id,
-    amounts.customer_id,
-    amounts.region,
-    amounts.revenue_stream,
-    amounts.source_type,
-    coalesce(amounts.source_id, amounts.contract_id, amounts.customer_id) as source_id,
-    amounts.contract_key,
-    amounts.line_key,
-    amounts.contract_line_no,
-    amounts.period_no,
-    amounts.target_cause,
-    amounts.amount_minor,
-    amounts.functional_minor,
-    amounts.rate_nano,
-    amounts.party_no,
-    amounts.minor_units,
-    amounts.functional_minor_units
-from amounts
-left join entries
+    + case when postings.cause = postings.target_cause then 0 else 500000 end as line_no,
+    postings.role,
+    postings.account_code,
+    postings.account_name,
+    {{ to_major('greatest(postings.amount_minor, 0)', 'postings.minor_units') }} as debit,
+    {{ to_major('greatest(-postings.amount_minor, 0)', 'postings.minor_units') }} as credit,
+    postings.currency,
+    {{ to_major('greatest(postings.functional_minor, 0)', 'postings.functional_minor_units') }} as functional_debit,
+    {{ to_major('greatest(-postings.functional_minor, 0)', 'postings.functional_minor_units') }} as functional_credit,
+    postings.functional_currency,
+    cast(cast(postings.rate_nano as decimal(18, 0)) * cast('0.000000001' as decimal(10, 9)) as decimal(18, 9)) as fx_rate,
+    postings.contract_id,
+    postings.obligation_id,
+    postings.line_id,
+    postings.product_id,
+    postings.customer_id,
+    postings.region,
+    postings.revenue_stream,
+    postings.source_type,
+    coalesce(postings.source_id, postings.contract_id, postings.customer_id) as source_id,
+    postings.contract_key,
+    postings.line_key,
+    postings.contract_line_no,
+    postings.period_no,
+    postings.target_cause,
+    postings.amount_minor,
+    postings.functional_minor,
+    postings.rate_nano,
+    postings.party_no,
+    postings.minor_units,
+    postings.functional_minor_units
+from {{ ref('draft_amounts') }} as postings
+-- The parties of the entry, which may move an amount to another contract.
+left join {{ ref('posting_parties') }} as parties
+    on postings.entry_contract_key = parties.contract_key
+left join {{ ref('fiscal_periods') }} as periods
     on
-        amounts.entry_contract_key = entries.contract_key
-        and amounts.period_no = entries.period_no
-        and amounts.accounting_period_no = entries.accounting_period_no
-        and amounts.entry_on = entries.entry_on
-        and amounts.entry_type = entries.entry_type
-        and amounts.source_type = entries.source_type
-        and coalesce(amounts.source_id, '') = coalesce(entries.source_id, '')
-        and amounts.cause = entries.cause
+        postings.accounting_period_no = periods.period_no
+        and periods.calendar = 'monthly'
+left join {{ ref('draft_numbers') }} as numbers
+    on {{ same_draft('postings.entry_contract_key', 'postings', 'numbers') }}

@@ -6,7 +6,7 @@ with decisions as (
     where
         known_as_of <= '{{ var("as_of") }}'
         -- The period is a part of the content; what is posted has its approval with it.
-        and posting_period_no in (select period_no from {{ ref('draft_entries') }})
+        and posting_period_no in (select period_no from {{ ref('draft_headers') }})
 ),
 
 rejections as (
