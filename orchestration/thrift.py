@@ -43,6 +43,7 @@ def thrifty() -> Iterator[None]:
                 (macros.MacroNamespaceBuilder, "build_namespace", _namespace_builder()),
                 (MacroFuzzEnvironment, "compile", _once_a_text(MacroFuzzEnvironment.compile)),
                 (compilation, "sqlparse", SimpleNamespace(parse=_head_parsed, sql=sql, tokens=tokens)),
+                (compilation.Linker, "find_cycles", _sought_if_there(compilation.Linker.find_cycles)),
                 (base, "get_context_modules", functools.cache(base.get_context_modules)),
                 (agate_helper, "empty_table", functools.cache(agate_helper.empty_table)),
                 *((BaseEvent, name, method) for name, method in _made_when_read(BaseEvent).items()),
@@ -96,6 +97,16 @@ def _head_parsed(text: str) -> tuple[Any, ...]:
     head = _HEAD.match(text)[0]  # type: ignore[index]  # it matches nothing, too
     parts = [*lexer.tokenize(head), (tokens.Text, text[len(head) :])]
     return (sql.Statement([sql.Token(kind, value) for kind, value in parts]),)
+
+
+def _sought_if_there(find_cycles: Any) -> Any:
+    """A linker's `find_cycles`: walks along the edges from every node only if no order of the nodes follows them all."""
+    import networkx
+
+    def found(self: Any) -> Any:
+        return None if networkx.is_directed_acyclic_graph(self.graph) else find_cycles(self)
+
+    return found
 
 
 def _made_when_read(event: Any) -> dict[str, Any]:

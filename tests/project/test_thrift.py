@@ -20,6 +20,7 @@ from orchestration.thrift import thrifty
 REPLACED = (
     (macros.MacroNamespaceBuilder, "build_namespace"),
     (compilation, "sqlparse"),
+    (compilation.Linker, "find_cycles"),
     (base, "get_context_modules"),
     (agate_helper, "empty_table"),
     (MacroFuzzEnvironment, "compile"),
@@ -78,6 +79,18 @@ def test_any_other_event_is_made_at_once() -> None:
     with thrifty():
         event = Note(msg="said")
     assert event.message() == "said"
+
+
+def test_models_that_wait_for_each_other_are_found() -> None:
+    linker = compilation.Linker()
+    for one, other in (("b", "a"), ("c", "b"), ("d", "c")):
+        linker.dependency(one, other)
+    own = linker.find_cycles()
+    with thrifty():
+        assert linker.find_cycles() is own is None
+        linker.dependency("b", "d")
+        found = linker.find_cycles()
+    assert found == linker.find_cycles() == "b --> c --> d"
 
 
 def test_dbt_is_left_as_it_was() -> None:
