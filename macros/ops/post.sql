@@ -41,7 +41,7 @@
     {%- set given = {
         'batch_id': "concat(entries.entity_id, ':', entries.book, " ~ text_literal(of_period) ~ ')',
         'posted_by': text_literal(who.actor), 'posted_at': now, 'known_as_of': text_literal(build.as_of),
-        'is_first_line': 'row_number() over (partition by lines.entry_id order by lines.line_no) = 1',
+        'is_first_line': 'lines.line_no = balanced.first_line_no',
         'entry_date': 'drafts.entry_on', 'posting_period_no': 'drafts.period_no', 'entry_source_id': 'entries.source_id',
         'target_source_id': 'drafts.source_id', 'entry_contract_key': 'drafts.contract_key', 'entry_contract_id': 'drafts.contract_id',
         'entry_customer_id': 'drafts.customer_id',
@@ -63,11 +63,12 @@
         'insert into ' ~ posted ~ ' (' ~ posted_line_columns().keys() | join(', ') ~ ') select ' ~ expressions | join(', ')
         ~ ' from ' ~ ref('draft_lines') ~ ' as lines inner join ' ~ ref('draft_entries') ~ ' as drafts on lines.entry_id = drafts.entry_id'
         ~ ' inner join ' ~ ref('journal_entries') ~ " as entries on drafts.entry_id = entries.entry_id and entries.status = 'approved'"
+        ~ ' inner join (select entry_id, min(line_no) as first_line_no from ' ~ ref('draft_lines') ~ ' where period_no = ' ~ period_no
+        ~ ' group by entry_id having count(account_code) = count(*) and sum(amount_minor) = 0 and sum(functional_minor) = 0) as balanced'
+        ~ ' on lines.entry_id = balanced.entry_id'
         ~ ' where ' ~ in_books(books, 'entries') ~ ' and entries.posting_period = ' ~ text_literal(period)
         ~ ' and lines.period_no = ' ~ period_no ~ ' and drafts.period_no = ' ~ period_no
-        ~ ' and not exists (select 1 from ' ~ posted ~ ' as before where before.is_first_line and before.entry_id = drafts.entry_id)'
-        ~ ' and drafts.entry_id not in (select entry_id from ' ~ ref('draft_lines') ~ ' where period_no = ' ~ period_no
-        ~ ' group by entry_id having count(account_code) < count(*) or sum(amount_minor) <> 0 or sum(functional_minor) <> 0)',
+        ~ ' and not exists (select 1 from ' ~ posted ~ ' as before where before.is_first_line and before.entry_id = drafts.entry_id)',
         'insert into ' ~ batches ~ ' (batch_id, entity_id, book, posting_period_no, entries, line_count, period_seq,'
         ~ ' amount_checksum, content_hash, posted_by, posted_at, known_as_of) select lines.batch_id, max(lines.entity_id), max(lines.book),'
         ~ ' max(lines.posting_period_no), count(distinct lines.entry_id), count(*), (select coalesce(max(seq), 0) from '
