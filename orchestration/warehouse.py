@@ -153,7 +153,7 @@ def manifest(database: Path, progress: Progress | None = None) -> Any:
         if progress:
             progress("reading the dbt project")
         with _dbt_environment(_PARSED_FOR), thrifty():
-            outcome = _runner(None, []).invoke(["parse", *_common_arguments()])
+            outcome = _runner(None, []).invoke(["parse", "--no-write-json", *_common_arguments()])
         if not outcome.success:
             raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}")
         _manifests[key] = outcome.result.to_dict()
