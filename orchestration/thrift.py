@@ -26,6 +26,7 @@ _compiled: dict[tuple[Any, ...], Any] = {}
 def thrifty() -> Iterator[None]:
     """For the time of a dbt command: what dbt does is done once, and what nobody reads is not done."""
     from dbt import compilation
+    from dbt.adapters.base import BaseAdapter
     from dbt.context import base, macros
     from dbt_common.clients import agate_helper
     from dbt_common.clients.jinja import MacroFuzzEnvironment
@@ -46,6 +47,8 @@ def thrifty() -> Iterator[None]:
                 (compilation.Linker, "find_cycles", _sought_if_there(compilation.Linker.find_cycles)),
                 (base, "get_context_modules", functools.cache(base.get_context_modules)),
                 (agate_helper, "empty_table", functools.cache(agate_helper.empty_table)),
+                (agate_helper, "build_type_tester", _once_a_set(agate_helper.build_type_tester)),
+                (BaseAdapter, "_make_match", _of_that_name(BaseAdapter._make_match)),
                 *((BaseEvent, name, method) for name, method in _made_when_read(BaseEvent).items()),
             ):
                 stead.enter_context(_instead(owner, name, value))
@@ -99,8 +102,34 @@ def _head_parsed(text: str) -> tuple[Any, ...]:
     return (sql.Statement([sql.Token(kind, value) for kind, value in parts]),)
 
 
+def _once_a_set(build_type_tester: Any) -> Any:
+    """`build_type_tester`, once for each set of columns that are text: it reads a calendar's words for every result."""
+
+    @functools.cache
+    def built(text_columns: frozenset[str], null_values: Any) -> Any:
+        return build_type_tester(text_columns, null_values)
+
+    def tester(text_columns: Any, string_null_values: Any = ("null", "")) -> Any:
+        return built(frozenset(text_columns), string_null_values and tuple(string_null_values))
+
+    return tester
+
+
+def _of_that_name(make_match: Any) -> Any:
+    """An adapter's `_make_match` among the relations of a schema: only those whose name is that one, but for case."""
+
+    def matched(self: Any, relations: Any, database: Any, schema: Any, identifier: Any) -> Any:
+        if identifier is not None:
+            quote = self.Relation.quote_character
+            name = identifier.lower().strip(quote)
+            relations = [one for one in relations if str(one.identifier).lower().strip(quote) == name]
+        return make_match(self, relations, database, schema, identifier)
+
+    return matched
+
+
 def _sought_if_there(find_cycles: Any) -> Any:
-    """A linker's `find_cycles`: walks along the edges from every node only if no order of the nodes follows them all."""
+    """A linker's `find_cycles`: from every node along all edges, only if no order of the nodes follows them."""
     import networkx
 
     def found(self: Any) -> Any:

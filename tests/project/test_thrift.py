@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from dbt import compilation
+from dbt.adapters.base import BaseAdapter, BaseRelation
 from dbt.adapters.events.types import ConnectionUsed
+from dbt.adapters.exceptions import ApproximateMatchError
 from dbt.context import base, macros
 from dbt_common.clients import agate_helper
 from dbt_common.clients.jinja import MacroFuzzEnvironment
@@ -23,11 +26,15 @@ REPLACED = (
     (compilation.Linker, "find_cycles"),
     (base, "get_context_modules"),
     (agate_helper, "empty_table"),
+    (agate_helper, "build_type_tester"),
+    (BaseAdapter, "_make_match"),
     (MacroFuzzEnvironment, "compile"),
     (BaseEvent, "__init__"),
     (BaseEvent, "__getattr__"),
     (BaseEvent, "__setattr__"),
 )
+
+ORDER = ("database", "schema", "identifier")
 
 
 def compiled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
@@ -79,6 +86,39 @@ def test_any_other_event_is_made_at_once() -> None:
     with thrifty():
         event = Note(msg="said")
     assert event.message() == "said"
+
+
+@pytest.mark.parametrize(
+    "row", [("1", 2, "null", ""), (None, "2026-01-31", "true", "x"), (1.5, 1, None, "2026-01-31 10:00:00")]
+)
+def test_results_have_the_types_dbt_gives_them(row: tuple[object, ...]) -> None:
+    def table() -> tuple[list[str], list[tuple[object, ...]]]:
+        made = agate_helper.table_from_data_flat([dict(zip("abcd", row, strict=True))], list("abcd"))
+        return [type(one).__name__ for one in made.column_types], [tuple(one) for one in made.rows]
+
+    own = table()
+    with thrifty():
+        assert [table(), table()] == [own, own]
+
+
+@pytest.mark.parametrize("name", ["orders", "Orders", "lines", "none", None])
+def test_a_relation_is_found_as_dbt_finds_it(name: str | None) -> None:
+    """The same relations, and the same refusal of one that differs only in case."""
+    adapter = SimpleNamespace(
+        Relation=BaseRelation, _make_match_kwargs=lambda *names: dict(zip(ORDER, names, strict=True))
+    )
+    known = [BaseRelation.create(database="d", schema="s", identifier=one) for one in ("orders", "lines", "LINES2")]
+
+    def found() -> object:
+        try:
+            return BaseAdapter._make_match(adapter, known, "d", "s", name)
+        except ApproximateMatchError as error:
+            return str(error)
+
+    own = found()
+    with thrifty():
+        assert found() == own
+    assert bool(own) is (name != "none")
 
 
 def test_models_that_wait_for_each_other_are_found() -> None:
