@@ -47,16 +47,15 @@
 {% macro snapshot_query(table, books, from_period, to_period) -%}
     {%- set mine = in_books(books, 'hashed') if table.has_books else '1 = 1' -%}
     {%- set span = ' between ' ~ text_literal(from_period) ~ ' and ' ~ text_literal(to_period) -%}
-    {%- set relation, columns, rows = table.relation, table.columns, 'count(*)' -%}
+    {%- set relation, columns = table.relation, table.columns -%}
     {%- set joined, period = '', 'hashed.' ~ table.by -%}
     {%- if table.by in ('recognized_on', 'entry_id') -%}
         {%- set period = 'periods.period' -%}
         {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.period_no = periods.period_no" -%}
     {%- endif -%}
     {%- if table.by == 'recognized_on' -%}
-        {%- set who = table.columns | reject('in', ['recognized_on', 'amount']) | list -%}
-        {%- set relation = months_of_days(table.relation, who, mine, from_period, to_period) -%}
-        {%- set columns, rows = who + ['days', 'first_sum', 'second_sum'], 'sum(hashed.days)' -%}
+        {%- set columns = table.columns | reject('in', ['recognized_on', 'amount']) | list + ['minor_units', 'first_sum', 'second_sum'] -%}
+        {%- set relation = months_of_days(books, from_period, to_period) -%}
     {%- elif table.by == 'entry_id' -%}
         {#- The lines of the journal, each with the period it is booked in: without a look at the entries of all others. -#}
         {%- set of_span = ' between ' ~ period_no_of(from_period) ~ ' and ' ~ period_no_of(to_period) -%}
@@ -66,7 +65,7 @@
     {%- endif -%}
     {%- set by = (['hashed.entity_id', 'hashed.book'] if table.has_books else []) + ([period] if table.by else []) -%}
     {%- set named = (['hashed.entity_id', 'hashed.book'] if table.has_books else []) + ([period ~ ' as period'] if table.by else []) -%}
-    {%- set hashes = [rows ~ ' as row_count', content_hash_of(columns, 'hashed') ~ ' as content_hash'] -%}
+    {%- set hashes = ['count(*) as row_count', content_hash_of(columns, 'hashed') ~ ' as content_hash'] -%}
     {{ return(
         'select ' ~ (named + hashes) | join(', ') ~ ' from ' ~ relation ~ ' as hashed' ~ joined
         ~ ' where ' ~ mine ~ (' and ' ~ period ~ span if table.by else '') ~ (' group by ' ~ by | join(', ') if by else '')
@@ -74,28 +73,29 @@
 {%- endmacro %}
 
 {#-
-  The days of a table as one row per month and whatever else a row says (`who`): how many days, and their amounts as two sums, each with a weight of
-  its own for every day, 31 bits of a key of its date. An amount that changes, or moves to another day, changes the sums.
+  The days of daily_recognition as one row per line, month and cause: their amounts as two sums, each with a weight of its own for every day, 31 bits
+  of a key of its date. An amount that changes, or moves to another day, changes the sums, and no day needs a text of its own.
 -#}
-{% macro months_of_days(relation, who, mine, from_period, to_period) -%}
+{% macro months_of_days(books, from_period, to_period) -%}
     {#- As dates, so that the view of all days makes no others. -#}
-    {%- set last = 'cast(' ~ text_literal(last_day_of(to_period)) ~ ' as date)' -%}
-    {%- set first = 'cast(' ~ text_literal(from_period ~ '-01') ~ ' as date)' if from_period > '0000-01' else none -%}
-    {%- set is_asked = 'hashed.recognized_on <= ' ~ last ~ (' and hashed.recognized_on >= ' ~ first if first else '') -%}
+    {%- set asked = ' <= cast(' ~ text_literal(last_day_of(to_period)) ~ ' as date)' -%}
+    {%- set first = ' >= cast(' ~ text_literal(from_period ~ '-01') ~ ' as date)' if from_period > '0000-01' else none -%}
     {%- set weights, sums = [], [] -%}
     {%- for name, side in [('first', 'left'), ('second', 'right')] -%}
         {%- set key = key_of('cast(day_on as ' ~ dbt.type_string() ~ ')', side) -%}
         {%- do weights.append(int_mod(key, '2147483647') ~ ' as ' ~ name ~ '_weight') -%}
-        {%- do sums.append('sum(hashed.amount * days.' ~ name ~ '_weight) as ' ~ name ~ '_sum') -%}
-    {%- endfor -%}
-    {%- set named = [] -%}
-    {%- for column in who -%}
-        {%- do named.append('hashed.' ~ column) -%}
+        {%- do sums.append('sum(cast(amounts.amount_minor as ' ~ wide_int() ~ ') * days.' ~ name ~ '_weight) as ' ~ name ~ '_sum') -%}
     {%- endfor -%}
     {{ return(
-        '(select ' ~ named | join(', ') ~ ', days.period_no, count(*) as days, ' ~ sums | join(', ') ~ ' from ' ~ relation ~ ' as hashed inner join'
-        ~ ' (select day_on, period_no, ' ~ weights | join(', ') ~ ' from ' ~ ref('calendar_days') ~ ' where day_on <= ' ~ last
-        ~ (' and day_on >= ' ~ first if first else '') ~ ') as days on hashed.recognized_on = days.day_on where ' ~ mine ~ ' and ' ~ is_asked
-        ~ ' group by ' ~ named | join(', ') ~ ', days.period_no)'
+        '(select parties.entity_id, parties.book, parties.contract_id, lines.obligation_id, lines.line_id, parties.currency, parties.minor_units,'
+        ~ ' months.cause, months.period_no, months.first_sum, months.second_sum from (select amounts.contract_key, amounts.line_key, amounts.cause,'
+        ~ ' days.period_no, ' ~ sums | join(', ') ~ ' from ' ~ ref('int_reports__day_amounts') ~ ' as amounts inner join'
+        ~ ' (select day_on, period_no, ' ~ weights | join(', ') ~ ' from ' ~ ref('calendar_days') ~ ' where day_on' ~ asked
+        ~ (' and day_on' ~ first if first else '') ~ ') as days on amounts.recognized_on = days.day_on where amounts.recognized_on' ~ asked
+        ~ (' and amounts.recognized_on' ~ first if first else '') ~ ' and amounts.contract_key in (select contract_key from '
+        ~ ref('posting_parties') ~ ' as parties where ' ~ in_books(books, 'parties') ~ ')'
+        ~ ' group by amounts.contract_key, amounts.line_key, amounts.cause, days.period_no) as months'
+        ~ ' left join ' ~ ref('posting_parties') ~ ' as parties on months.contract_key = parties.contract_key'
+        ~ ' left join ' ~ ref('posting_lines') ~ ' as lines on months.line_key = lines.line_key)'
     ) }}
 {%- endmacro %}
