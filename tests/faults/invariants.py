@@ -186,6 +186,11 @@ _NEVER_ONCE_BUILT = {
         full outer join (select distinct entry_id as of_lines from engine.draft_lines) as lines on entry_id = of_lines
         where entry_id is null or of_lines is null
     """,
+    "a number of an entry that is not drafted": """
+        select entry_no, contract_key, entry_type, source_id from engine.draft_numbers
+        except all
+        select entry_no, contract_key, entry_type, source_id from engine.draft_entries
+    """,
 }
 
 

@@ -26,8 +26,8 @@ def posted(stages: Stages, nursery: Nursery, tmp_path_factory: pytest.TempPathFa
     return invariants.state(database)
 
 
-# A posting of two entities: lines, batches, drafts' postings, entries, four on what was built; two rows of the log.
-WRITTEN = 8 + 2
+# A posting of two entities: lines, batches, drafts' postings, entries, numbers, four on what was built; two rows of the log.
+WRITTEN = 9 + 2
 
 
 def check(database: Path, *states: invariants.State) -> invariants.State:
