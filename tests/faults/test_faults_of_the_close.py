@@ -26,7 +26,7 @@ def posted(stages: Stages, nursery: Nursery, tmp_path_factory: pytest.TempPathFa
     return invariants.state(database)
 
 
-# A posting of two entities: lines, batches; postings, entries and numbers of drafts; four on what was built; two log rows.
+# Two entities posted: lines, batches; postings, entries and numbers of drafts; four on what was built; two in the log.
 WRITTEN = 9 + 2
 
 
