@@ -40,15 +40,10 @@ shared as (
     having count(*) > 1
 ),
 
-ranked as (
+-- With every entry of a key that has several.
+candidates as (
     select
-        keys.contract_key,
-        keys.source_type,
-        keys.entry_key,
-        keys.period_no,
-        keys.accounting_period_no,
-        keys.entry_on,
-        keys.cause,
+        keys.*,
         row_number() over (
             partition by keys.entry_key
             order by keys.period_no, keys.accounting_period_no, keys.entry_on, keys.cause
@@ -56,40 +51,34 @@ ranked as (
     from {{ ref('int_ledger__draft_keys') }} as keys
     inner join to_draft
         on keys.contract_key = to_draft.contract_key
-    inner join shared
+    left join shared
         on {{ row_fingerprint(['keys.entry_key']) }} = shared.print
+    left join (select distinct entry_contract_key from posted) as posted_contracts
+        on keys.contract_key = posted_contracts.entry_contract_key
+    where shared.print is not null or posted_contracts.entry_contract_key is not null
 )
 
 select
-    keys.contract_key,
-    keys.entry_type,
-    keys.source_type,
-    keys.source_id,
-    keys.entry_on,
-    keys.accounting_period_no,
-    keys.period_no,
-    keys.cause,
-    coalesce(last_numbers.last_no, 0) + coalesce(ranked.place, 1) as entry_no,
+    candidates.contract_key,
+    candidates.entry_type,
+    candidates.source_type,
+    candidates.source_id,
+    candidates.entry_on,
+    candidates.accounting_period_no,
+    candidates.period_no,
+    candidates.cause,
+    coalesce(last_numbers.last_no, 0) + candidates.place as entry_no,
     posted.entry_id as corrects_entry_id
-from {{ ref('int_ledger__draft_keys') }} as keys
-inner join to_draft
-    on keys.contract_key = to_draft.contract_key
-left join ranked
-    on
-        keys.entry_key = ranked.entry_key
-        and keys.period_no = ranked.period_no
-        and keys.accounting_period_no = ranked.accounting_period_no
-        and keys.entry_on = ranked.entry_on
-        and keys.cause = ranked.cause
+from candidates
 left join last_numbers
-    on keys.entry_key = last_numbers.entry_key
+    on candidates.entry_key = last_numbers.entry_key
 -- What is posted of the same fact and period is what a later entry corrects.
 left join posted
     on
-        keys.contract_key = posted.entry_contract_key
-        and keys.entry_type = posted.entry_type
-        and keys.source_type = posted.source_type
-        and coalesce(keys.source_id, '') = coalesce(posted.target_source_id, '')
-        and keys.accounting_period_no = posted.accounting_period_no
+        candidates.contract_key = posted.entry_contract_key
+        and candidates.entry_type = posted.entry_type
+        and candidates.source_type = posted.source_type
+        and coalesce(candidates.source_id, '') = coalesce(posted.target_source_id, '')
+        and candidates.accounting_period_no = posted.accounting_period_no
         and posted.age = 1
-where last_numbers.last_no is not null or ranked.place > 1 or posted.entry_id is not null
+where last_numbers.last_no is not null or candidates.place > 1 or posted.entry_id is not null
