@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from close import company
 
-from orchestration import audit, cli, reproduce
+from orchestration import audit, cli, close, reproduce, warehouse
 
 TAMPERED = {
     "an amount": "update ops.posted_journal_lines set debit = debit + 1 where role = 'cash' and debit > 0",
@@ -54,6 +55,34 @@ def test_what_was_left_alone_is_found_to_be_so(closed_books: Path) -> None:
 def test_tampering_is_found(own_books: Path, script: str) -> None:
     change(own_books, script)
     assert audit.verify(own_books).findings
+
+
+def test_a_lock_remembers_what_was_earned_on_which_day(own_books: Path) -> None:
+    """What a day earned moves to the next one: no month differs, and the lock sees it."""
+
+    def remembered(number: int) -> dict[str, tuple[int, str]]:
+        lock = {"seq": number, "entity_id": company.ENTITY, "book": company.BOOK}
+        with warehouse.writing(own_books):
+            told = {"locks": [lock | {"from_period": "2026-01", "to_period": "2026-01"}]}
+            close.run("snapshot_again", told, own_books, lambda message: None)
+        with duckdb.connect(str(own_books)) as connection:
+            found = audit.rows(connection, f"from ops.lock_snapshots where lock_seq = -{number}")
+        return {row["table_name"]: (row["row_count"], row["content_hash"]) for row in found}
+
+    before = remembered(101)
+    assert before["daily_recognition"][0] > 1 and remembered(102) == before
+    change(
+        own_books,
+        """
+        alter view engine.int_reports__days rename to own_days;
+        create view engine.int_reports__days as
+        select * replace (recognized_on + case day(recognized_on) when 15 then 1 else 0 end as recognized_on)
+        from engine.own_days
+        """,
+    )
+    after = remembered(103)
+    assert {name for name in before if before[name] != after[name]} == {"daily_recognition"}
+    assert before["daily_recognition"][0] == after["daily_recognition"][0]
 
 
 def test_any_column_of_a_posted_line_counts(own_books: Path) -> None:
