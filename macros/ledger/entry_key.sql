@@ -32,3 +32,12 @@
         and coalesce({{ postings }}.source_id, '') = coalesce({{ drafts }}.source_id, '')
         and {{ postings }}.cause = {{ drafts }}.cause
 {%- endmacro %}
+
+{#- Whether what is posted (posted_journal_lines) is of the same fact and accounting period as a draft. -#}
+{% macro same_fact(posted, drafts, contract_key) -%}
+    {{ posted }}.entry_contract_key = {{ drafts }}.{{ contract_key }}
+        and {{ posted }}.accounting_period_no = {{ drafts }}.accounting_period_no
+        and {{ posted }}.entry_type = {{ drafts }}.entry_type
+        and {{ posted }}.source_type = {{ drafts }}.source_type
+        and coalesce({{ posted }}.target_source_id, '') = coalesce({{ drafts }}.source_id, '')
+{%- endmacro %}

@@ -53,7 +53,7 @@
         {%- set period = 'periods.period' -%}
         {%- set joined = ' inner join ' ~ ref('fiscal_periods') ~ " as periods on periods.calendar = 'monthly' and hashed.period_no = periods.period_no" -%}
     {%- endif -%}
-    {%- if table.by == 'recognized_on' -%}
+    {%- if table.name == 'daily_recognition' -%}
         {%- set columns = table.columns | reject('in', ['recognized_on', 'amount']) | list + ['minor_units', 'first_sum', 'second_sum'] -%}
         {%- set relation = months_of_days(books, from_period, to_period) -%}
     {%- elif table.by == 'entry_id' -%}

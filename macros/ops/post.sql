@@ -74,9 +74,9 @@
         ~ ' max(lines.posting_period_no), count(distinct lines.entry_id), count(*), (select coalesce(max(seq), 0) from '
         ~ source('ops', 'period_events') ~ '), ' ~ posted_checksum() ~ ', ' ~ content_hash_of(posted_line_columns().keys() | list, 'lines')
         ~ ', max(lines.posted_by), max(lines.posted_at), max(lines.known_as_of)' ~ in_batch ~ ' group by lines.batch_id',
-        'delete from ' ~ ref('draft_postings') ~ of_posted ~ same_entry('drafts', 'entry_contract_key') ~ same_day,
-        'delete from ' ~ ref('draft_headers') ~ of_posted ~ same_entry('drafts', 'contract_key') ~ same_day,
-        'delete from ' ~ ref('draft_numbers') ~ of_posted ~ same_entry('drafts', 'contract_key') ~ same_day,
+        'delete from ' ~ ref('draft_postings') ~ of_posted ~ same_fact('lines', 'drafts', 'entry_contract_key') ~ same_day,
+        'delete from ' ~ ref('draft_headers') ~ of_posted ~ same_fact('lines', 'drafts', 'contract_key') ~ same_day,
+        'delete from ' ~ ref('draft_numbers') ~ of_posted ~ same_fact('lines', 'drafts', 'contract_key') ~ same_day,
     ] + built_statements(in_batch, 'batch_id in (' ~ batch_ids | join(', ') ~ ')') -%}
     {%- for chosen in books -%}
         {%- set is_batch = ' from ' ~ batches ~ ' where batch_id = ' ~ batch_ids[loop.index0] -%}
@@ -86,15 +86,6 @@
         )) -%}
     {%- endfor -%}
     {{ return(statements) }}
-{%- endmacro %}
-
-{#- Whether a draft is of the same fact and accounting period as the posted line `lines`. -#}
-{% macro same_entry(drafts, contract_key) -%}
-    {{ return(
-        'lines.entry_contract_key = ' ~ drafts ~ '.' ~ contract_key ~ ' and lines.accounting_period_no = ' ~ drafts ~ '.accounting_period_no'
-        ~ ' and lines.entry_type = ' ~ drafts ~ '.entry_type and lines.source_type = ' ~ drafts ~ ".source_type and coalesce(lines.target_source_id, '')"
-        ~ ' = coalesce(' ~ drafts ~ ".source_id, '')"
-    ) }}
 {%- endmacro %}
 
 {#-
@@ -113,9 +104,9 @@
         ~ ' and coalesce(contracts.position_key, late.contract_key) in (select coalesce(contracts.position_key, batch.contract_key)'
         ~ ' from (select distinct lines.contract_key' ~ in_batch ~ ') as batch left join ' ~ ref('known_contracts')
         ~ ' as contracts on batch.contract_key = contracts.contract_key)'
-        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts inner join (select lines.*' ~ of_first_lines
-        ~ ') as lines on ' ~ same_entry('drafts', 'contract_key')
-        ~ ' union all select drafts.contract_key from ' ~ ref('draft_entries') ~ ' as drafts inner join (select lines.*' ~ of_first_lines
+        ~ ' union all select drafts.contract_key from ' ~ ref('draft_headers') ~ ' as drafts inner join (select lines.*' ~ of_first_lines
+        ~ ') as lines on ' ~ same_fact('lines', 'drafts', 'contract_key')
+        ~ ' union all select drafts.contract_key from ' ~ ref('int_ledger__draft_keys') ~ ' as drafts inner join (select lines.*' ~ of_first_lines
         ~ ' and lines.entry_no > 1) as lines on lines.entry_contract_key = drafts.contract_key and lines.entry_key = drafts.entry_key)',
         'delete from ' ~ drafts ~ ' where first_period_no > 0 and ' ~ touched,
         first_drafts(drafts, ref('draft_postings'), ref('draft_states'), touched),

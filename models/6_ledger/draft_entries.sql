@@ -3,7 +3,7 @@
 select
     keys.entity_id,
     keys.book,
-    concat(keys.entry_key, case when numbers.entry_no > 1 then concat('~', cast(numbers.entry_no as {{ dbt.type_string() }})) else '' end) as entry_id,
+    coalesce(numbers.entry_id, keys.entry_key) as entry_id,
     keys.entry_key,
     coalesce(numbers.entry_no, 1) as entry_no,
     keys.entry_on,

@@ -3,7 +3,7 @@
 select
     postings.entity_id,
     postings.book,
-    concat({{ entry_key() }}, case when numbers.entry_no > 1 then concat('~', cast(numbers.entry_no as {{ dbt.type_string() }})) else '' end) as entry_id,
+    coalesce(numbers.entry_id, {{ entry_key() }}) as entry_id,
     -- The line's place in the contract, then the role's: the same every time, without sorting.
     postings.contract_line_no * 100 + postings.role_no
     + postings.party_no * 1000000

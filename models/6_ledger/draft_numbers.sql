@@ -5,7 +5,7 @@
     tags=['by_contract'],
     pre_hook="{{ forget_contracts(this, ref('contracts_to_draft')) }}",
 ) }}
--- One row per journal entry to be approved that is not the first of its key, or that corrects a posted one: its number, and that entry.
+-- One row per journal entry to be approved that is not the first of its key, or that corrects a posted one: its number, its id, and that entry.
 with to_draft as (
     select contract_key from {{ ref('contracts_to_draft') }}
 ),
@@ -56,29 +56,36 @@ candidates as (
     left join (select distinct entry_contract_key from posted) as posted_contracts
         on keys.contract_key = posted_contracts.entry_contract_key
     where shared.print is not null or posted_contracts.entry_contract_key is not null
+),
+
+numbered as (
+    select
+        candidates.*,
+        coalesce(last_numbers.last_no, 0) + candidates.place as entry_no
+    from candidates
+    left join last_numbers
+        on candidates.entry_key = last_numbers.entry_key
 )
 
 select
-    candidates.contract_key,
-    candidates.entry_type,
-    candidates.source_type,
-    candidates.source_id,
-    candidates.entry_on,
-    candidates.accounting_period_no,
-    candidates.period_no,
-    candidates.cause,
-    coalesce(last_numbers.last_no, 0) + candidates.place as entry_no,
+    numbered.contract_key,
+    numbered.entry_type,
+    numbered.source_type,
+    numbered.source_id,
+    numbered.entry_on,
+    numbered.accounting_period_no,
+    numbered.period_no,
+    numbered.cause,
+    numbered.entry_no,
+    case
+        when numbered.entry_no = 1 then numbered.entry_key
+        else concat(numbered.entry_key, '~', cast(numbered.entry_no as {{ dbt.type_string() }}))
+    end as entry_id,
     posted.entry_id as corrects_entry_id
-from candidates
-left join last_numbers
-    on candidates.entry_key = last_numbers.entry_key
+from numbered
 -- What is posted of the same fact and period is what a later entry corrects.
 left join posted
     on
-        candidates.contract_key = posted.entry_contract_key
-        and candidates.entry_type = posted.entry_type
-        and candidates.source_type = posted.source_type
-        and coalesce(candidates.source_id, '') = coalesce(posted.target_source_id, '')
-        and candidates.accounting_period_no = posted.accounting_period_no
+        {{ same_fact('posted', 'numbered', 'contract_key') }}
         and posted.age = 1
-where last_numbers.last_no is not null or candidates.place > 1 or posted.entry_id is not null
+where numbered.entry_no > 1 or posted.entry_id is not null
