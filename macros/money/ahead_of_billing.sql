@@ -7,9 +7,9 @@
 balances as (
     select
         {{ changes }}.*,
-        greatest(sum(amount_minor) over (
+        greatest(cast(sum(amount_minor) over (
             partition by {{ key }} order by period_no rows between unbounded preceding and current row
-        ), 0) as ahead_minor
+        ) as {{ dbt.type_bigint() }}), 0) as ahead_minor
     from {{ changes }}
 ),
 

@@ -16,7 +16,16 @@ books as (
 
 resolved as (
     select
-        lines.*,
+        lines.invoice_id,
+        lines.invoice_line_id,
+        lines.line_id,
+        lines.product_id,
+        lines.kind,
+        lines.quantity,
+        lines.amount_minor,
+        lines.tax_amount_minor,
+        lines.starts_on,
+        lines.ends_on,
         books.book,
         invoices.customer_id,
         invoices.entity_id,

@@ -2,11 +2,26 @@
 -- One row per contract version and line: what was promised, for how much, over which term.
 with agreed as (
     select * from {{ ref('int_contracts__agreed') }}
+    where not is_invoice_only
 ),
 
+-- Changes apply in the order in which they take effect, whatever the order in which they became known.
 versions as (
-    select * from {{ ref('input_contract_versions') }}
-    where voided_on is null
+    select
+        agreed.contract_key,
+        agreed.contract_id,
+        agreed.book,
+        agreed.signed_on,
+        agreed.inception_on,
+        versions.version,
+        row_number() over (
+            partition by agreed.contract_key order by versions.effective_on, versions.agreed_on, versions.version
+        ) as version_order,
+        case when versions.change = 'inception' or versions.version = 1 then agreed.inception_on else versions.agreed_on end as priced_on
+    from {{ ref('input_contract_versions') }} as versions
+    inner join agreed
+        on versions.contract_id = agreed.contract_id
+    where versions.voided_on is null
 ),
 
 lines as (
@@ -19,17 +34,14 @@ products as (
 
 of_contracts as (
     select
-        agreed.contract_key,
-        agreed.contract_id,
-        agreed.book,
+        versions.contract_key,
+        versions.contract_id,
+        versions.book,
         lines.line_id,
         lines.product_id,
         lines.version,
-        -- Changes apply in the order in which they take effect, whatever the order in which they became known.
-        dense_rank() over (
-            partition by agreed.contract_key order by versions.effective_on, versions.agreed_on, versions.version
-        ) as version_order,
-        case when versions.change = 'inception' or versions.version = 1 then agreed.inception_on else versions.agreed_on end as priced_on,
+        versions.version_order,
+        versions.priced_on,
         coalesce(lines.recognition_method, products.recognition_method) as recognition_method,
         lines.quantity,
         lines.unit_price,
@@ -37,10 +49,10 @@ of_contracts as (
         lines.ssp_minor,
         lines.starts_on,
         lines.ends_on,
-        coalesce(lines.starts_on, agreed.inception_on) as satisfied_on,
+        coalesce(lines.starts_on, versions.inception_on) as satisfied_on,
         coalesce(lines.expires_on, lines.ends_on) as expires_on,
         -- Service delivered before there is a contract is caught up when there is one (606-10-25-1).
-        agreed.signed_on as not_before_on,
+        versions.signed_on as not_before_on,
         coalesce(
             lines.billing_timing = 'arrears' or coalesce(lines.recognition_method, products.recognition_method)
             in ('usage', 'as_invoiced'), false
@@ -56,10 +68,6 @@ of_contracts as (
         on
             lines.contract_id = versions.contract_id
             and lines.version = versions.version
-    inner join agreed
-        on
-            lines.contract_id = agreed.contract_id
-            and not agreed.is_invoice_only
     inner join products
         on lines.product_id = products.product_id
 )

@@ -1,15 +1,4 @@
--- One row per line of an accounted contract: what was promised, for how much, over which term. Unsigned, nothing is (606-10-25-1).
-with terms as (
-    select * from {{ ref('int_contracts__terms') }}
-),
-
-contracts as (
-    select contract_key
-    from {{ ref('known_contracts') }}
-    where signed_on is not null
-)
-
-select terms.*
-from terms
-inner join contracts
-    on terms.contract_key = contracts.contract_key
+{{ config(materialized='view') }}
+-- One row per line of an accounted contract: what was promised, for how much, over which term, as the latest version that has it states it.
+select * from {{ ref('known_version_lines') }}
+where is_latest

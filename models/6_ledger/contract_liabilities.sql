@@ -43,50 +43,50 @@ standing as (
     from {{ series_join('spans', 'spans.period_no', 'spans.to_period_no') }}
 ),
 
+-- What each position earns by period, and the periods in which its liability stands, which ask what is earned after them.
+periods as (
+    select contract_key, period_no, amount_minor, 0 as asks from {{ ref('int_ledger__position_revenue') }}
+    union all
+    select contract_key, standing_period_no as period_no, 0 as amount_minor, 1 as asks from standing
+),
+
 revenue as (
-    select * from {{ ref('int_ledger__position_revenue') }}
-),
-
--- Revenue, and the two ends of the twelve months after each period as questions to it.
-points as (
-    select contract_key, period_no, amount_minor, 0 as years, period_no as asked_period_no from revenue
-    union all
-    select contract_key, standing_period_no as period_no, 0 as amount_minor, 1 as years, standing_period_no as asked_period_no from standing
-    union all
-    select contract_key, standing_period_no + 12 as period_no, 0 as amount_minor, 2 as years, standing_period_no as asked_period_no from standing
-),
-
-running as (
     select
-        points.*,
-        sum(amount_minor) over (
-            partition by contract_key order by period_no, years rows between unbounded preceding and current row
-        ) as so_far_minor,
-        sum(amount_minor) over (partition by contract_key) as whole_minor
-    from points
+        contract_key,
+        period_no,
+        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as earned_minor,
+        max(asks) as asks
+    from periods
+    group by contract_key, period_no
 ),
 
 expected as (
     select
-        contract_key,
-        asked_period_no,
-        max(case when years = 2 then so_far_minor end) - max(case when years = 1 then so_far_minor end) as within_year_minor,
-        max(whole_minor) - max(case when years = 2 then so_far_minor end) as later_minor
-    from running
-    where years > 0
-    group by contract_key, asked_period_no
+        revenue.*,
+        sum(earned_minor) over (
+            partition by contract_key order by period_no range between 1 following and 12 following
+        ) as within_year_minor,
+        sum(earned_minor) over (
+            partition by contract_key order by period_no range between 13 following and unbounded following
+        ) as later_minor
+    from revenue
 ),
 
 -- The nearest service uses the liability up first; what no schedule dates may be asked for any day, so it is current.
 split as (
     select
         standing.*,
-        least(greatest(standing.liability_minor - greatest(expected.within_year_minor, 0), 0), greatest(expected.later_minor, 0)) as noncurrent_minor
+        expected.earned_minor,
+        least(
+            greatest(standing.liability_minor - greatest(coalesce(expected.within_year_minor, 0), 0), 0),
+            greatest(coalesce(expected.later_minor, 0), 0)
+        ) as noncurrent_minor
     from standing
     inner join expected
         on
             standing.contract_key = expected.contract_key
-            and standing.standing_period_no = expected.asked_period_no
+            and standing.standing_period_no = expected.period_no
+            and expected.asks = 1
 )
 
 select
@@ -101,17 +101,13 @@ select
             greatest(split.opening_minor, 0),
             case
                 when contracts.opening_liability_order = 'fifo' then coalesce(layers.from_opening_minor, 0)
-                else greatest(coalesce(revenue.amount_minor, 0), 0)
+                else greatest(split.earned_minor, 0)
             end
         )
     end as {{ dbt.type_bigint() }}) as from_opening_minor
 from split
 inner join contracts
     on split.contract_key = contracts.contract_key
-left join revenue
-    on
-        split.contract_key = revenue.contract_key
-        and split.standing_period_no = revenue.period_no
 left join {{ ref('int_ledger__layers') }} as layers
     on
         split.contract_key = layers.contract_key

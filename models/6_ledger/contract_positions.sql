@@ -10,11 +10,11 @@ with movements as (
     select
         postings.contract_key,
         postings.period_no,
-        sum(case when postings.role = 'accounts_receivable' then postings.amount_minor else 0 end) as receivable_minor,
-        sum(case when postings.role = 'unbilled_receivable' then postings.amount_minor else 0 end) as unbilled_minor,
-        sum(case when postings.role = 'contract_asset' then postings.amount_minor else 0 end) as asset_minor,
-        sum(case when postings.role = 'deferred_revenue' then -postings.amount_minor else 0 end) as liability_minor,
-        sum(case when postings.role = 'refund_liability' then -postings.amount_minor else 0 end) as refund_minor
+        cast(sum(case when postings.role = 'accounts_receivable' then postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as receivable_minor,
+        cast(sum(case when postings.role = 'unbilled_receivable' then postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as unbilled_minor,
+        cast(sum(case when postings.role = 'contract_asset' then postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as asset_minor,
+        cast(sum(case when postings.role = 'deferred_revenue' then -postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as liability_minor,
+        cast(sum(case when postings.role = 'refund_liability' then -postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as refund_minor
     from {{ ref('booked_postings') }} as postings
     inner join {{ ref('contracts_to_draft') }} as to_draft
         on postings.contract_key = to_draft.contract_key

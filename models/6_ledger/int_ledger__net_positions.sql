@@ -10,7 +10,7 @@ changes as (
         contracts.position_key as contract_key,
         position_changes.line_key,
         position_changes.period_no,
-        sum(position_changes.amount_minor) as amount_minor
+        cast(sum(position_changes.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
     from {{ ref('int_ledger__position_changes') }} as position_changes
     inner join contracts
         on position_changes.contract_key = contracts.contract_key

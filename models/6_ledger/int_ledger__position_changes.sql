@@ -26,7 +26,7 @@ changes as (
         liability_movements.contract_key,
         case when contracts.position_level = 'line' then liability_movements.line_key end as line_key,
         liability_movements.period_no,
-        sum(liability_movements.amount_minor) as amount_minor
+        cast(sum(liability_movements.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
     from liability_movements
     inner join contracts
         on liability_movements.contract_key = contracts.contract_key

@@ -20,7 +20,7 @@ revenue_of_contracts as (
 select
     contracts.position_key as contract_key,
     revenue_of_contracts.period_no,
-    sum(revenue_of_contracts.amount_minor) as amount_minor
+    cast(sum(revenue_of_contracts.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
 from revenue_of_contracts
 inner join contracts
     on revenue_of_contracts.contract_key = contracts.contract_key

@@ -27,8 +27,8 @@ credit_notes as (
 credited as (
     select
         invoice_id,
-        sum(net_minor) as net_minor,
-        sum(tax_minor) as tax_minor
+        cast(sum(net_minor) as {{ dbt.type_bigint() }}) as net_minor,
+        cast(sum(tax_minor) as {{ dbt.type_bigint() }}) as tax_minor
     from credit_notes
     group by invoice_id
 ),

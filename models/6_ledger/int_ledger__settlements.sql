@@ -29,7 +29,7 @@ open_before as (
         write_offs.source_type,
         write_offs.source_id,
         write_offs.amount_minor,
-        greatest(coalesce(sum(events.receivable_minor), 0), 0) as open_minor
+        cast(greatest(coalesce(sum(events.receivable_minor), 0), 0) as {{ dbt.type_bigint() }}) as open_minor
     from write_offs
     left join events
         on
@@ -70,14 +70,14 @@ sequence as (
 running as (
     select
         sequence.*,
-        sum(receivable_minor) over (
+        cast(sum(receivable_minor) over (
             partition by contract_key, invoice_id order by occurred_on, precedence, source_id
             rows between unbounded preceding and current row
-        ) as balance_minor,
-        sum(written_off_minor) over (
+        ) as {{ dbt.type_bigint() }}) as balance_minor,
+        cast(sum(written_off_minor) over (
             partition by contract_key, invoice_id order by occurred_on, precedence, source_id
             rows between unbounded preceding and current row
-        ) as lost_minor
+        ) as {{ dbt.type_bigint() }}) as lost_minor
     from sequence
 ),
 

@@ -30,8 +30,8 @@ changes as (
         lines.line_key,
         lines.billable_minor,
         {{ period_number('movements.entry_on') }} as period_no,
-        sum(movements.amount_minor) as amount_minor,
-        sum(movements.billed_minor) as billed_minor
+        cast(sum(movements.amount_minor) as {{ dbt.type_bigint() }}) as amount_minor,
+        cast(sum(movements.billed_minor) as {{ dbt.type_bigint() }}) as billed_minor
     from movements
     inner join lines
         on movements.line_key = lines.line_key

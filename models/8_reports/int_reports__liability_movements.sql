@@ -25,13 +25,15 @@ movements as (
         postings.contract_key,
         coalesce(lines.product_id, '') as product_id,
         postings.period_no,
-        sum(case when postings.entry_type = 'invoice' then -postings.amount_minor else 0 end) as billings_minor,
-        sum(case when postings.entry_type = 'revenue' then -postings.amount_minor else 0 end) as recognized_minor,
-        sum(case when postings.entry_type in ('credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor else 0 end) as credits_minor,
-        sum(case
+        cast(sum(case when postings.entry_type = 'invoice' then -postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as billings_minor,
+        cast(sum(case when postings.entry_type = 'revenue' then -postings.amount_minor else 0 end) as {{ dbt.type_bigint() }}) as recognized_minor,
+        cast(sum(
+            case when postings.entry_type in ('credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor else 0 end
+        ) as {{ dbt.type_bigint() }}) as credits_minor,
+        cast(sum(case
             when postings.entry_type not in ('invoice', 'revenue', 'credit_note', 'refund', 'void', 'dispute') then -postings.amount_minor
             else 0
-        end) as adjustments_minor
+        end) as {{ dbt.type_bigint() }}) as adjustments_minor
     from postings
     left join lines
         on postings.line_key = lines.line_key

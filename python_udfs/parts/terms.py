@@ -46,15 +46,21 @@ def part_of_term(convention, from_day, to_day, day):
     first, last = month_of(from_day), month_of(to_day)
     if convention == "monthly_from_start":
         last = max(first, month_of(to_day + 1) - 1)
-    done = whole = Fraction(0)
-    for month in range(first, last + 1):
-        starts, ends = max(from_day, first_day(month)), min(to_day, first_day(month + 1) - 1)
-        days = ends - starts + 1
+
+    def ends_of(month):
+        """The first day of the term in a month, its days there, and what the month weighs: one, or its part of itself."""
+        starts, next_month = max(from_day, first_day(month)), first_day(month + 1)
+        days = min(to_day, next_month - 1) - starts + 1
         by_days = convention == "monthly_prorated_ends"
-        weight = Fraction(days, first_day(month + 1) - first_day(month)) if by_days else Fraction(1)
-        whole += weight
-        done += weight * Fraction(max(0, min(day - starts, days)), days)
-    return min(Fraction(done, whole), Fraction(1))
+        return starts, days, Fraction(days, next_month - first_day(month)) if by_days else 1
+
+    month = min(month_of(day), last)
+    starts, days, weight = ends_of(month)
+    done = weight * Fraction(min(day - starts, days), days)
+    # The months between the first and the last are whole.
+    head, tail = ends_of(first)[2], ends_of(last)[2]
+    whole = head + (last - first - 1) + tail if last > first else head
+    return Fraction(done + (head + month - first - 1 if month > first else 0), whole)
 
 
 class Line:
