@@ -48,7 +48,7 @@ def part_of_term(convention, from_day, to_day, day):
         last = max(first, month_of(to_day + 1) - 1)
 
     def ends_of(month):
-        """The first day of the term in a month, its days there, and what the month weighs: one, or its part of itself."""
+        """The first day of the term in a month, its days there, and the weight of the month: one, or a part of it."""
         starts, next_month = max(from_day, first_day(month)), first_day(month + 1)
         days = min(to_day, next_month - 1) - starts + 1
         by_days = convention == "monthly_prorated_ends"

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from fold_contract import part_of_term
 from fold_facts import Books
 from fold_invoice import CONVENTIONS, cumulative, first_day, fold_invoice, index_360, month_of, spread
 from hypothesis import HealthCheck, given, settings
@@ -144,6 +145,18 @@ def test_the_closed_form_is_the_sum_of_exact_days(term: tuple, amount: int) -> N
             assert total == int(exact + Fraction(1, 2))
         else:  # two roundings: the month's end, then the day within the month
             assert abs(total - exact) <= 1
+
+
+@FOLD
+@given(terms())
+def test_a_part_of_a_term_is_the_sum_of_the_exact_days_before(term: tuple) -> None:
+    spread_by, _, starts, ends = term
+    shares = weights("daily" if spread_by == "monthly_by_term" else spread_by, starts, ends)
+    done, whole = Fraction(0), sum(shares)
+    assert part_of_term(spread_by, starts, ends, starts) == 0
+    for day, share in zip(range(starts, ends + 1), shares, strict=True):
+        done += share
+        assert part_of_term(spread_by, starts, ends, day + 1) == done / whole
 
 
 @FOLD
