@@ -1,13 +1,7 @@
-{{ config(materialized='view') }}
--- One row per posting key of a contract to draft whose target is not what is posted: the difference.
+-- One row per posting key of a contract to draft of which something is posted, and whose target is not what is posted: the difference.
 {%- set keys = [
     'contract_key', 'line_key', 'entry_type', 'source_type', 'source_id', 'entry_on', 'accounting_period_no', 'target_cause', 'role',
     'entry_contract_key',
-] -%}
-{%- set targets = [
-    'targets.contract_key', 'targets.line_key', 'targets.entry_type', 'targets.source_type', 'targets.source_id', 'targets.entry_on',
-    'targets.period_no as accounting_period_no', 'targets.cause as target_cause', 'targets.role', 'targets.entry_contract_key',
-    'targets.amount_minor', 'targets.functional_minor', 'targets.rate_nano', 'targets.party_no',
 ] %}
 with to_compare as (
     select posted.contract_key
@@ -20,7 +14,20 @@ with to_compare as (
 
 both_sides as (
     select
-        {{ targets | join(',\n        ') }},
+        targets.contract_key,
+        targets.line_key,
+        targets.entry_type,
+        targets.source_type,
+        targets.source_id,
+        targets.entry_on,
+        targets.period_no as accounting_period_no,
+        targets.cause as target_cause,
+        targets.role,
+        targets.entry_contract_key,
+        targets.amount_minor,
+        targets.functional_minor,
+        targets.rate_nano,
+        targets.party_no,
         0 as posted_lines
     from {{ ref('functional_postings') }} as targets
     inner join to_compare
@@ -45,27 +52,15 @@ both_sides as (
     from {{ ref('posted_postings') }} as posted
     inner join to_compare
         on posted.contract_key = to_compare.contract_key
-),
-
-differences as (
-    select
-        {{ keys | join(',\n        ') }},
-        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor,
-        cast(sum(functional_minor) as {{ dbt.type_bigint() }}) as functional_minor,
-        case when sum(amount_minor) = 0 then 0 else max(rate_nano) end as rate_nano,
-        max(party_no) as party_no,
-        max(posted_lines) = 1 as is_correction
-    from both_sides
-    group by {{ keys | join(', ') }}
-    having sum(amount_minor) <> 0 or sum(functional_minor) <> 0
 )
 
-select * from differences
-union all
--- A contract of which nothing is posted has its whole target to post: no need to compare.
 select
-    {{ targets | join(',\n    ') }},
-    false as is_correction
-from {{ ref('functional_postings') }} as targets
-inner join {{ ref('int_ledger__new_contracts') }} as new_contracts
-    on targets.contract_key = new_contracts.contract_key
+    {{ keys | join(',\n    ') }},
+    cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor,
+    cast(sum(functional_minor) as {{ dbt.type_bigint() }}) as functional_minor,
+    case when sum(amount_minor) = 0 then 0 else max(rate_nano) end as rate_nano,
+    max(party_no) as party_no,
+    max(posted_lines) = 1 as is_correction
+from both_sides
+group by {{ keys | join(', ') }}
+having sum(amount_minor) <> 0 or sum(functional_minor) <> 0
