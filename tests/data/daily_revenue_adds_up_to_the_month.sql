@@ -1,55 +1,60 @@
--- Days and months come from one closed form; if they differ, whoever reports by day reports another revenue.
-with days as (
-    select
-        entity_id,
-        book,
-        coalesce(contract_id, '') as contract_id,
-        coalesce(line_id, '') as line_id,
-        currency,
-        cause,
-        {{ period_number('recognized_on') }} as period_no,
-        sum(amount) as amount
-    from {{ ref('daily_recognition') }}
-    group by entity_id, book, coalesce(contract_id, ''), coalesce(line_id, ''), currency, cause, {{ period_number('recognized_on') }}
+-- Days and months come from one closed form; if they differ, whoever reports by day reports another revenue. Of the contracts computed by this
+-- build: the others were compared when they were.
+with changed as (
+    select contract_key from {{ ref('changed_contracts') }}
 ),
 
-months as (
+days_earned as (
+    {{ earned_by_day(ref('changed_contracts')) | indent }}
+),
+
+amounts_of_days as (
+    select * from days_earned
+    union all
+    select entry_days.*
+    from {{ ref('int_reports__entry_days') }} as entry_days
+    inner join changed
+        on entry_days.contract_key = changed.contract_key
+),
+
+of_days as (
     select
-        parties.entity_id,
-        parties.book,
-        coalesce(parties.contract_id, '') as contract_id,
-        coalesce(lines.line_id, '') as line_id,
-        parties.currency,
+        contract_key,
+        coalesce(line_key, 0) as line_key,
+        cause,
+        {{ period_number('recognized_on') }} as period_no,
+        sum(amount_minor) as amount_minor
+    from amounts_of_days
+    group by contract_key, coalesce(line_key, 0), cause, {{ period_number('recognized_on') }}
+),
+
+of_months as (
+    select
+        postings.contract_key,
+        coalesce(postings.line_key, 0) as line_key,
         postings.cause,
         postings.period_no,
-        {{ to_major('cast(sum(-postings.amount_minor) as ' ~ dbt.type_bigint() ~ ')', 'max(parties.minor_units)') }} as amount
+        sum(-postings.amount_minor) as amount_minor
     from {{ ref('ledger_postings') }} as postings
     inner join {{ ref('account_roles') }} as roles
         on postings.role = roles.role
-    inner join {{ ref('posting_parties') }} as parties
-        on postings.contract_key = parties.contract_key
-    left join {{ ref('posting_lines') }} as lines
-        on postings.line_key = lines.line_key
+    inner join changed
+        on postings.contract_key = changed.contract_key
     where roles.is_contra_revenue or postings.role = 'revenue'
-    group by
-        parties.entity_id, parties.book, coalesce(parties.contract_id, ''), coalesce(lines.line_id, ''), parties.currency, postings.cause,
-        postings.period_no
+    group by postings.contract_key, coalesce(postings.line_key, 0), postings.cause, postings.period_no
 )
 
 select
-    coalesce(days.contract_id, months.contract_id) as contract_id,
-    coalesce(days.line_id, months.line_id) as line_id,
-    coalesce(days.period_no, months.period_no) as period_no,
-    days.amount as by_day,
-    months.amount as by_month
-from days
-full outer join months
+    coalesce(of_days.contract_key, of_months.contract_key) as contract_key,
+    coalesce(of_days.line_key, of_months.line_key) as line_key,
+    coalesce(of_days.period_no, of_months.period_no) as period_no,
+    of_days.amount_minor as by_day,
+    of_months.amount_minor as by_month
+from of_days
+full outer join of_months
     on
-        days.entity_id = months.entity_id
-        and days.book = months.book
-        and days.contract_id = months.contract_id
-        and days.line_id = months.line_id
-        and days.currency = months.currency
-        and days.cause = months.cause
-        and days.period_no = months.period_no
-where coalesce(days.amount, 0) <> coalesce(months.amount, 0)
+        of_days.contract_key = of_months.contract_key
+        and of_days.line_key = of_months.line_key
+        and of_days.cause = of_months.cause
+        and of_days.period_no = of_months.period_no
+where coalesce(of_days.amount_minor, 0) <> coalesce(of_months.amount_minor, 0)
