@@ -52,7 +52,8 @@ by_month as (
         greatest(periods.starts_on, expanded.schedule_from_on) as month_from_on,
         least(periods.ends_on, expanded.schedule_to_on) as month_to_on
     from expanded
-    inner join {{ ref('fiscal_periods') }} as periods
+    -- Every month has its period: a left join, as in windows_by_period.
+    left join {{ ref('fiscal_periods') }} as periods
         on
             expanded.period_no = periods.period_no
             and periods.calendar = 'monthly'

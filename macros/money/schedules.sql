@@ -118,7 +118,8 @@ windows as (
         least(periods.ends_on, expanded.schedule_to_on) as month_to_on,
         expanded.period_no - expanded.first_period_no + 1 as month_no
     from expanded
-    inner join periods
+    -- Every month has its period. An inner join DuckDB takes for a few rows: it would keep all months in memory and go through the periods.
+    left join periods
         on expanded.period_no = periods.period_no
 )
 {%- endmacro %}

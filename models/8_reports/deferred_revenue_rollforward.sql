@@ -40,7 +40,8 @@ select
 from signed
 inner join parties
     on signed.contract_key = parties.contract_key
-inner join {{ ref('fiscal_periods') }} as periods
+-- Every month has its period: a left join, as in windows_by_period.
+left join {{ ref('fiscal_periods') }} as periods
     on
         signed.standing_period_no = periods.period_no
         and periods.calendar = 'monthly'
