@@ -88,6 +88,35 @@ def build(database: str, through: str, full_refresh: bool = False, memory_limit:
     }
 
 
+def checks(database: str, through: str, memory_limit: str | None = None) -> dict[str, Any]:
+    """Run the data tests of the models after the input layer, as `revrec run` does with a build; which did not pass."""
+    from orchestration import warehouse
+
+    path = Path(database)
+    with _memory(memory_limit, path.parent):
+        warehouse.manifest(path)
+        cpu, wall = time.process_time(), time.monotonic()
+        with warehouse.writing(path):
+            try:
+                result = warehouse.dbt(
+                    "test",
+                    database=path,
+                    select=[f"path:models/{folder}" for folder in FOLDERS],
+                    variables={"as_of": AS_OF, "through": through},
+                    arguments=["--threads", "1", "--exclude-resource-type", "unit_test"],
+                )
+            except warehouse.BuildFailed as failed:
+                result = failed.result
+        cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+    tests = [node for node in result.nodes if node.resource_type == "test"]
+    return {
+        "cpu": cpu,
+        "wall": wall,
+        "checks": len(tests),
+        "failed": [node.name for node in tests if node.status != "pass"],
+    }
+
+
 def _declare_complete(path: Path) -> None:
     """The generator wrote the input layer, so what dbt calls a part of a build is all of it: drafts may be approved."""
     from orchestration import warehouse

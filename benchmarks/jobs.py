@@ -104,6 +104,16 @@ class Bench:
         """F."""
         return self.built["copy_cpu"] - self.overhead["copy_cpu"]
 
+    def checks(self, job: str) -> None:
+        """The data tests of what was built last; that each passes is a gate."""
+        figures = self.step(
+            "checks", database=self.database, through=self.company.through, memory_limit=self.memory_limit
+        )
+        self.wrong += [f"Check {name} does not pass." for name in figures["failed"]]
+        self.share(job, figures["cpu"])
+        self.note(job, "wall s", figures["wall"])
+        self.note(job, "checks", figures["checks"])
+
     def share(self, job: str, cpu: float) -> None:
         self.note(job, "CPU s", cpu)
         self.note(job, "share of the full build", cpu / self.sql_cpu)
@@ -190,6 +200,12 @@ def dbt_itself(bench: Bench) -> None:
     bench.note("dbt", "nodes", nodes)
 
 
+def checks_of_a_build(bench: Bench) -> None:
+    """The data tests after the full build, which the build has no figures of; dbt's own time is in theirs."""
+    _ = bench.built
+    bench.checks("checks")
+
+
 def daily_table(bench: Bench) -> None:
     """The full build with every day of every line as a table."""
     _ = bench.built
@@ -244,6 +260,7 @@ def nights(bench: Bench) -> None:
         bench.note(job, "wall s", median(runs, "wall"))
         bench.note(job, "contracts changed", runs[0]["contracts"])
         bench.models[job] = {"nodes": median_of_nodes([run["nodes"] for run in runs])}
+        bench.checks(f"checks, {name} changed")
         runs = []
     after = bench.step("fingerprints", database=bench.database)
     prove_every_contract(bench)
@@ -299,6 +316,7 @@ def median_of_nodes(runs: list[list[Figures]]) -> list[Figures]:
 
 JOBS: dict[str, Callable[[Bench], None]] = {
     "build": full_build,
+    "checks": checks_of_a_build,
     "memory": memory,
     "dbt": dbt_itself,
     "daily": daily_table,

@@ -21,6 +21,7 @@ STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "shape": building.shape,
     "prepare": building.prepare,
     "build": building.build,
+    "checks": building.checks,
     "copy": building.copy,
     "fingerprints": building.fingerprints,
     "prove": prove,

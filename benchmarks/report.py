@@ -16,8 +16,8 @@ CHART = PAGE.with_name("performance-growth.svg")
 USUAL = generate.Company(0).features
 FEATURES = ("plain", "amended 15%", "credited 2%", "foreign 5%", "invoice only 30%")
 ORDER = (
-    *("build", "daily table", "days of one period", "close of one period", "first build after a close"),
-    *(f"night, {share} changed" for share in SHARES),
+    *("build", "checks", "daily table", "days of one period", "close of one period", "first build after a close"),
+    *(f"{job}, {share} changed" for share in SHARES for job in ("night", "checks")),
     *("append", "prove every contract", "memory", "growth", "dbt"),
 )
 # Beside what has a target; smaller builds are in the chart only.

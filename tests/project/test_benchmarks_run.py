@@ -121,6 +121,20 @@ def test_a_proof_fails_when_a_cent_is_gone(
     assert sum(found.values()) > 0
 
 
+def test_every_check_of_a_build_passes_and_one_that_does_not_is_named(bench: jobs.Bench, tmp_path: Path) -> None:
+    jobs.checks_of_a_build(bench)
+    assert bench.wrong == []
+    assert figures_of(bench, "checks")["checks"] > 250
+    wrong = shutil.copy(bench.database, tmp_path / "revrec.duckdb")
+    with duckdb.connect(str(wrong)) as connection:
+        connection.execute(
+            "update engine.revenue_by_period set amount_minor = amount_minor + 1"
+            " where rowid = (select min(rowid) from engine.revenue_by_period)"
+        )
+    found = measure.in_this_process("checks", database=str(wrong), through=bench.company.through)
+    assert "daily_revenue_adds_up_to_the_month" in found["failed"]
+
+
 def test_days_add_up_to_their_months(bench: jobs.Bench) -> None:
     jobs.daily_table(bench)
     jobs.days_of_one_period(bench)
@@ -144,6 +158,7 @@ def test_a_night_leaves_what_a_full_refresh_gives_and_every_contract_is_proved(b
     jobs.nights(bench)
     assert bench.wrong == []
     assert figures_of(bench, "night, 30% changed")["contracts changed"] == 221
+    assert figures_of(bench, "checks, 30% changed")["checks"] > 250
     assert figures_of(bench, "prove every contract")["contracts"] >= COMPANY.contracts
 
 
