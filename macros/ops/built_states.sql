@@ -60,8 +60,8 @@
 {%- endmacro %}
 
 {#-
-  on-run-end: remember what was built of the contracts that were computed anew, only if every table kept by contract was built in this run; else
-  they are computed again.
+  on-run-end: remember what was built of the contracts that were computed anew, only if every table kept by contract was built in this run and no
+  check failed; else they are computed, and checked, again. A check that fails in a run of its own takes back what was remembered.
 -#}
 {% macro remember_built_states(results) %}
     {% set states, drafts, batches = source('state', 'built_states'), source('state', 'built_drafts'), source('state', 'built_batches') %}
@@ -76,7 +76,11 @@
         {% for result in results if result.status == 'success' and result.node.unique_id in wanted %}
             {% do built.append(result.node.unique_id) %}
         {% endfor %}
-        {% if wanted | length > 0 and built | length == wanted | length %}
+        {% set failed = results | selectattr('node.resource_type', 'equalto', 'test') | rejectattr('status', 'in', ['pass', 'warn', 'skipped']) | list %}
+        {% set is_there = adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
+        {% if failed and flags.WHICH == 'test' and is_there %}
+            {% do atomically([unmark_built(states, 'fingerprint', to_draft), unmark_built(states, 'draft_state', to_draft)]) %}
+        {% elif not failed and wanted | length > 0 and built | length == wanted | length %}
             {% set anew = 'contract_key in (select contract_key from ' ~ to_draft ~ ')' %}
             {% do atomically([
                 'delete from ' ~ states ~ ' where ' ~ anew,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from orchestration import pipeline
+from orchestration import pipeline, warehouse
 from tests.public_tables import changed_contracts, contents
 
 CASES = Path(__file__).parent.parent / "cases" / "inputs"
@@ -81,6 +83,31 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[st
     home = tmp_path_factory.mktemp("repeat")
     inputs = extract(home / "inputs")
     return inputs, home / "books.duckdb", build(inputs, home / "books.duckdb")
+
+
+def test_contracts_whose_check_failed_are_computed_and_checked_again(first, tmp_path: Path) -> None:
+    inputs, built, once = first
+    database = Path(shutil.copy(built, tmp_path / built.name))
+    options = {"database": database, "variables": {"as_of": "2031-12-31 23:59:59", "through": "2031-12"}}
+
+    def change(statement: str) -> None:
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(statement)
+
+    # A check by itself: a cent too much, which only the contracts of the last build are looked at for.
+    change("update engine.revenue_by_period set amount_minor = amount_minor + 1 where rowid = 0")
+    with warehouse.writing(database), pytest.raises(warehouse.BuildFailed, match="daily_revenue_adds_up"):
+        warehouse.dbt("test", select=["daily_revenue_adds_up_to_the_month"], **options)
+    assert build(inputs, database) == once
+    assert changed_contracts(database) > 0
+
+    # A check of a build that builds every model.
+    change("insert into reference.control_exceptions (rule, owner) values ('no such control', 'nobody')")
+    with warehouse.writing(database), pytest.raises(warehouse.BuildFailed, match="an_exception_names_its_control"):
+        left_out = ["--exclude-resource-types", "seed", "unit_test"]
+        warehouse.dbt("build", full_refresh=True, arguments=left_out, **options)
+    assert build(inputs, database) == once
+    assert changed_contracts(database) > 0
 
 
 def test_running_again_changes_nothing(first) -> None:
