@@ -4,12 +4,33 @@ with changed as (
     select contract_key from {{ ref('changed_contracts') }}
 ),
 
-days_earned as (
-    {{ earned_by_day(ref('changed_contracts')) | indent }}
+-- No engine looks for them before it makes the days of all, so their slices are taken here.
+slices as (
+    select slices.*
+    from {{ ref('int_reports__day_slices') }} as slices
+    inner join changed
+        on slices.contract_key = changed.contract_key
 ),
 
+periods as (
+    select * from {{ ref('fiscal_periods') }}
+    where calendar = 'monthly'
+),
+
+calendar_days as (
+    select * from {{ ref('calendar_days') }}
+),
+
+{{ earned_by_day('slices') }},
+
 amounts_of_days as (
-    select * from days_earned
+    select
+        contract_key,
+        line_key,
+        through_on as recognized_on,
+        cause,
+        {{ line_share('earned_through_minor', 'earned') }} - {{ line_share('earned_before_minor', 'earned') }} as amount_minor
+    from earned
     union all
     select entry_days.*
     from {{ ref('int_reports__entry_days') }} as entry_days
