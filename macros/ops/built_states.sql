@@ -77,9 +77,10 @@
             {% do built.append(result.node.unique_id) %}
         {% endfor %}
         {% set failed = results | selectattr('node.resource_type', 'equalto', 'test') | rejectattr('status', 'in', ['pass', 'warn', 'skipped']) | list %}
-        {% set is_there = adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
-        {% if failed and flags.WHICH == 'test' and is_there %}
-            {% do atomically([unmark_built(states, 'fingerprint', to_draft), unmark_built(states, 'draft_state', to_draft)]) %}
+        {% if failed and flags.WHICH == 'test' %}
+            {% if adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
+                {% do atomically([unmark_built(states, 'fingerprint', to_draft), unmark_built(states, 'draft_state', to_draft)]) %}
+            {% endif %}
         {% elif not failed and wanted | length > 0 and built | length == wanted | length %}
             {% set anew = 'contract_key in (select contract_key from ' ~ to_draft ~ ')' %}
             {% do atomically([
