@@ -60,8 +60,8 @@
 {%- endmacro %}
 
 {#-
-  on-run-end: remember what was built of the contracts that were computed anew, only if every table kept by contract was built in this run and no
-  check failed; else they are computed, and checked, again. A check that fails in a run of its own takes back what was remembered.
+  on-run-end: remember what was built of the contracts that were computed anew, only if every table kept by contract was built in this run and
+  every check of it passed; else they are computed, and checked, again. A check that fails in a run of its own takes back what was remembered.
 -#}
 {% macro remember_built_states(results) %}
     {% set states, drafts, batches = source('state', 'built_states'), source('state', 'built_drafts'), source('state', 'built_batches') %}
@@ -76,7 +76,7 @@
         {% for result in results if result.status == 'success' and result.node.unique_id in wanted %}
             {% do built.append(result.node.unique_id) %}
         {% endfor %}
-        {% set failed = results | selectattr('node.resource_type', 'equalto', 'test') | rejectattr('status', 'in', ['pass', 'warn', 'skipped']) | list %}
+        {% set failed = results | selectattr('node.resource_type', 'equalto', 'test') | rejectattr('status', 'in', ['pass', 'warn']) | list %}
         {% if failed and flags.WHICH == 'test' %}
             {% if adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
                 {% do atomically([unmark_built(states, 'fingerprint', to_draft), unmark_built(states, 'draft_state', to_draft)]) %}
