@@ -157,18 +157,18 @@ def part_of_term(convention, from_day, to_day, day):
     if convention == "monthly_from_start":
         last = max(first, month_of(to_day + 1) - 1)
 
-    def ends_of(month):
-        """The first day of the term in a month, its days there, and the weight of the month: one, or a part of it."""
+    def part_in(month):
+        """What of the term is in a month: its first day, its days, and their weight (a month weighs one)."""
         starts, next_month = max(from_day, first_day(month)), first_day(month + 1)
         days = min(to_day, next_month - 1) - starts + 1
         by_days = convention == "monthly_prorated_ends"
         return starts, days, Fraction(days, next_month - first_day(month)) if by_days else 1
 
     month = min(month_of(day), last)
-    starts, days, weight = ends_of(month)
+    starts, days, weight = part_in(month)
     done = weight * Fraction(min(day - starts, days), days)
     # The months between the first and the last are whole.
-    head, tail = ends_of(first)[2], ends_of(last)[2]
+    head, tail = part_in(first)[2], part_in(last)[2]
     whole = head + (last - first - 1) + tail if last > first else head
     return Fraction(done + (head + month - first - 1 if month > first else 0), whole)
 
