@@ -44,6 +44,9 @@ def run(
     as_of: Annotated[str | None, typer.Option(metavar="TS", help="See only what was known then [now].")] = None,
     through: Annotated[str | None, typer.Option(metavar="PERIOD", help="Draft up to it [month of --as-of].")] = None,
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild every derived table.")] = False,
+    check_all: Annotated[
+        bool, typer.Option("--check-all", help="Check contracts, too, that did not change.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Ingest, build and check; ends with drafts and a summary."""
@@ -58,6 +61,7 @@ def run(
             as_of=as_of,
             through=through,
             full_refresh=full_refresh,
+            check_all=check_all,
             progress=progress,
         )
     _print_summary(summary, as_json)

@@ -68,6 +68,7 @@ def run(
     as_of: str | None = None,
     through: str | None = None,
     full_refresh: bool = False,
+    check_all: bool = False,
     progress: Progress = lambda message: None,
 ) -> RunSummary:
     """Ingest, build and check; ends with drafts and their summary.
@@ -75,6 +76,7 @@ def run(
     `demo` loads the demo company, `inputs` a folder in the form of the input layer, `sources` the named systems with
     the credentials of the environment; none of them builds again from what was loaded before. Without `as_of` it is
     now, but never before what was posted or locked: a clock that went back does not hide the ledger from the books.
+    `check_all` asks the checks of single contracts of every contract, not only of those that the build computes.
     Raises ConfigurationError (nothing was changed or the cause is outside the books) and BuildFailed (a control).
     """
     if demo and (inputs or sources):
@@ -106,7 +108,7 @@ def run(
         built = warehouse.dbt(
             "build",
             database=path,
-            variables={**horizon.variables, **builder(), "loaded": loaded},
+            variables={**horizon.variables, **builder(), "loaded": loaded, "check_every_contract": check_all},
             # Unit tests prove the code, not the books: they belong to `make test`.
             arguments=["--exclude-resource-type", "unit_test"],
             full_refresh=full_refresh,

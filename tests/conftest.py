@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from orchestration import pipeline, warehouse
 from tests.made_once import made_once
@@ -35,7 +36,7 @@ def project_root() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_dbt_target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_dbt_target(one_thread: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests never write into the checkout's target folder, where a developer's dbt may be at work."""
     before = os.environ.get("DBT_TARGET_PATH")
     if before is None:
@@ -52,6 +53,24 @@ def parse(folder: Path) -> None:
     """The project, read by dbt into a target folder."""
     os.environ["DBT_TARGET_PATH"] = str(folder)
     warehouse.manifest(warehouse.database_path("revrec.duckdb"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Books of a test are small: a second thread of dbt or DuckDB costs a third more CPU, and the other test process has it.
+
+    What runs on its own (bin/revrec, make) outside of these profiles has the threads of its users.
+    """
+    before = os.environ.get("DBT_PROFILES_DIR")
+    if before is None:
+        profile = yaml.safe_load((ROOT / "profiles.example.yml").read_text())
+        profile["revrec"]["outputs"]["duckdb"] |= {"threads": 1, "config_options": {"threads": 1}}
+        own = tmp_path_factory.mktemp("profiles")
+        (own / "profiles.yml").write_text(yaml.safe_dump(profile))
+        os.environ["DBT_PROFILES_DIR"] = str(own)
+    yield
+    if before is None:
+        del os.environ["DBT_PROFILES_DIR"]
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 {#-
-  No two rows agree in all of `columns`. Nulls count as equal.
+  No two rows agree in all of `columns`. Nulls count as equal. `asked` is a condition: the rows that are looked at.
 
   Usage:   - unique_combination: { arguments: { columns: [contract_id, version] } }
 -#}
-{% test unique_combination(model, columns) %}
+{% test unique_combination(model, columns, asked=none) %}
     {%- set names = [] -%}
     {%- for column in columns -%}
         {#- rejected_inputs has columns named by reserved words. -#}
@@ -13,6 +13,9 @@ select
     {{ names | join(', ') }},
     count(*) as row_count
 from {{ model }}
+{%- if asked %}
+where {{ asked }}
+{%- endif %}
 group by {{ names | join(', ') }}
 having count(*) > 1
 {% endtest %}

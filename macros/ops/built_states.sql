@@ -61,7 +61,8 @@
 
 {#-
   on-run-end: remember what was built of the contracts that were computed anew, only if every table kept by contract was built in this run and
-  every check of it passed; else they are computed, and checked, again. A check that fails in a run of its own takes back what was remembered.
+  every check of it passed; else they are computed, and checked, again. A check that fails in a run of its own, or asks every contract, takes back
+  what was remembered.
 -#}
 {% macro remember_built_states(results) %}
     {% set states, drafts, batches = source('state', 'built_states'), source('state', 'built_drafts'), source('state', 'built_batches') %}
@@ -77,8 +78,10 @@
             {% do built.append(result.node.unique_id) %}
         {% endfor %}
         {% set failed = results | selectattr('node.resource_type', 'equalto', 'test') | rejectattr('status', 'in', ['pass', 'warn']) | list %}
-        {% if failed and flags.WHICH == 'test' %}
-            {% if adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
+        {% if failed and (flags.WHICH == 'test' or var('check_every_contract')) %}
+            {% if var('check_every_contract') %}
+                {% do atomically([unmark_built(states, 'fingerprint', states), unmark_built(states, 'draft_state', states)]) %}
+            {% elif adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
                 {% do atomically([unmark_built(states, 'fingerprint', to_draft), unmark_built(states, 'draft_state', to_draft)]) %}
             {% endif %}
         {% elif not failed and wanted | length > 0 and built | length == wanted | length %}

@@ -46,9 +46,10 @@ select
     {{ to_major('every_period.refund_minor', 'contracts.minor_units') }} as refund_liability,
     {{ to_major('coalesce(liabilities.from_opening_minor, 0)', 'contracts.minor_units') }} as revenue_from_opening_liability
 from every_period
-inner join contracts
+-- Every position has its party and its periods: left joins, as in windows_by_period.
+left join contracts
     on every_period.contract_key = contracts.contract_key
-inner join {{ ref('fiscal_periods') }} as periods
+left join {{ ref('fiscal_periods') }} as periods
     on
         every_period.standing_period_no = periods.period_no
         and periods.calendar = 'monthly'

@@ -8,7 +8,8 @@ with periods as (
     where calendar = 'monthly'
 ),
 
--- Joined to its period before it is summed, so that who asks for one reads no other.
+-- Joined to its period before it is summed, so that who asks for one reads no other. Every posting has its periods and its party: left joins, or
+-- planners take these for a few rows.
 postings as (
     select
         postings.contract_key,
@@ -20,7 +21,7 @@ postings as (
     from {{ ref('booked_postings') }} as postings
     inner join {{ ref('account_roles') }} as roles
         on postings.role = roles.role
-    inner join periods as booked
+    left join periods as booked
         on postings.period_no = booked.period_no
     where roles.is_contra_revenue or postings.role = 'revenue'
     group by postings.contract_key, postings.line_key, postings.accounting_period_no, booked.period, postings.cause
@@ -48,9 +49,9 @@ select
     parties.currency,
     postings.cause
 from postings
-inner join parties
+left join parties
     on postings.contract_key = parties.contract_key
-inner join periods as belongs
+left join periods as belongs
     on postings.accounting_period_no = belongs.period_no
 left join lines
     on postings.line_key = lines.line_key

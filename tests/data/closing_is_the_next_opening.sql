@@ -1,4 +1,4 @@
--- A balance that changes between two months without an entry breaks every comparison with the month before.
+-- A balance that changes between two months without an entry breaks every comparison with the month before. By contract: of the contracts to check.
 with balances as (
     select
         'trial balance' as report,
@@ -21,6 +21,7 @@ with balances as (
         opening,
         closing
     from {{ ref('deferred_revenue_rollforward') }}
+    where {{ is_to_check('contract_id', by='contract_id') }}
     union all
     select
         'contract costs' as report,

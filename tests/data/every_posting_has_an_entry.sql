@@ -1,10 +1,21 @@
--- A line without an entry has no date and nobody approves it; an entry without lines posts nothing.
-with lines as (
+-- A line without an entry has no date and nobody approves it; an entry without lines posts nothing. Of the contracts to check.
+with asked as (
+    select entry_id
+    from {{ ref('journal_lines') }}
+    where {{ is_to_check() }}
+    union distinct
+    select entry_id
+    from {{ ref('journal_entries') }}
+    where {{ is_to_check() }}
+),
+
+lines as (
     select distinct
         entity_id,
         book,
         entry_id
     from {{ ref('journal_lines') }}
+    where entry_id in (select entry_id from asked)
 ),
 
 entries as (
@@ -13,6 +24,7 @@ entries as (
         book,
         entry_id
     from {{ ref('journal_entries') }}
+    where entry_id in (select entry_id from asked)
 )
 
 select

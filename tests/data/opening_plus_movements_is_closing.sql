@@ -1,4 +1,4 @@
--- A roll-forward that does not foot cannot be filed, and no one can say which line of it is wrong.
+-- A roll-forward that does not foot cannot be filed, and no one can say which line of it is wrong. By contract: of the contracts to check.
 select
     entity_id,
     book,
@@ -15,7 +15,7 @@ select
     period,
     opening + billings + recognized + credits + adjustments + fx - closing as difference
 from {{ ref('deferred_revenue_rollforward') }}
-where opening + billings + recognized + credits + adjustments + fx <> closing
+where opening + billings + recognized + credits + adjustments + fx <> closing and {{ is_to_check('contract_id', by='contract_id') }}
 union all
 select
     entity_id,

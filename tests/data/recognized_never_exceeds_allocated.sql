@@ -9,6 +9,7 @@ with running as (
             partition by revenue.line_key order by revenue.period_no rows between unbounded preceding and current row
         ) as recognized_minor
     from {{ ref('revenue_by_period') }} as revenue
+    where {{ is_to_check('revenue.contract_key') }}
 )
 
 select

@@ -1,4 +1,4 @@
--- A posting of a contract that was computed, and that found no account, party or period on its way to the journal would be money that disappeared.
+-- A posting of a contract to check that found no account, party or period on its way to the journal would be money that disappeared.
 with targets as (
     select
         contract_key,
@@ -56,6 +56,7 @@ booked as (
         role,
         sum(cast(amount_minor as {{ wide_int() }})) as amount_minor
     from {{ ref('booked_postings') }}
+    where {{ is_to_check() }}
     group by contract_key, role
 ),
 
@@ -65,6 +66,7 @@ journal as (
         role,
         sum(debit - credit) as amount
     from {{ ref('journal_lines') }}
+    where {{ is_to_check() }}
     group by contract_key, role
 )
 

@@ -72,8 +72,8 @@ def edit(path: Path, change) -> None:
     write(path, reader.fieldnames or [], rows)
 
 
-def build(inputs: Path, database: Path, full_refresh: bool = False) -> dict[str, tuple[int, str]]:
-    pipeline.run(inputs=inputs, database=database, as_of="2031-12-31", through="2031-12", full_refresh=full_refresh)
+def build(inputs: Path, database: Path, **options: bool) -> dict[str, tuple[int, str]]:
+    pipeline.run(inputs=inputs, database=database, as_of="2031-12-31", through="2031-12", **options)
     return contents(database)
 
 
@@ -115,6 +115,22 @@ def test_running_again_changes_nothing(first) -> None:
     assert all(rows > 0 for name, (rows, _) in once.items() if name != "rejected_inputs")
     assert build(inputs, database) == once
     assert changed_contracts(database) == 0
+
+
+def test_every_contract_is_checked_when_asked(first, tmp_path: Path) -> None:
+    inputs, built, once = first
+    database = Path(shutil.copy(built, tmp_path / built.name))
+    assert build(inputs, database) == once
+    assert changed_contracts(database) == 0
+
+    # By somebody who does not go through the project: no contract changed, so only the balances of all are looked at.
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update engine.int_reports__liability_movements set billings_minor = billings_minor + 1")
+    assert build(inputs, database) != once
+    with pytest.raises(warehouse.BuildFailed, match="opening_plus_movements_is_closing"):
+        build(inputs, database, check_all=True)
+    assert build(inputs, database) == once
+    assert changed_contracts(database) > 0
 
 
 def test_the_order_of_input_rows_does_not_matter(first, tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+{#-
+  Whether a row belongs to a contract that this build computed or drafted anew. A check of single contracts asks no others: they passed it when they
+  were, or they would have been computed again (remember_built_states). With `check_every_contract` it asks all.
+
+  Usage:   where {{ is_to_check('postings.contract_key') }}
+           where {{ is_to_check('contract_id', by='contract_id') }}, where rows have no key; those of no contract are asked whenever one of them is
+           where {{ is_to_check('entry_id', by='entry_id', entries=ref('journal_lines')) }}: the entries of these contracts, whoever else is in them
+-#}
+{% macro is_to_check(column='contract_key', by='contract_key', entries=none) -%}
+    {%- set to_draft, parties = ref('contracts_to_draft'), ref('posting_parties') -%}
+    {%- if var('check_every_contract') -%}
+        1 = 1
+    {%- elif by == 'contract_key' -%}
+        {{ column }} in (select contract_key from {{ to_draft }})
+    {%- elif by == 'entry_id' -%}
+        {{ column }} in (select entry_id from {{ entries }} where contract_key in (select contract_key from {{ to_draft }}))
+    {%- else -%}
+        coalesce({{ column }}, '') in (
+            select coalesce(parties.contract_id, '')
+            from {{ parties }} as parties
+            inner join {{ to_draft }} as to_draft
+                on parties.contract_key = to_draft.contract_key
+        )
+    {%- endif -%}
+{%- endmacro %}
