@@ -44,9 +44,7 @@ def run(
     as_of: Annotated[str | None, typer.Option(metavar="TS", help="See only what was known then [now].")] = None,
     through: Annotated[str | None, typer.Option(metavar="PERIOD", help="Draft up to it [month of --as-of].")] = None,
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild every derived table.")] = False,
-    check_all: Annotated[
-        bool, typer.Option("--check-all", help="Check contracts, too, that did not change.")
-    ] = False,
+    check_all: Annotated[bool, typer.Option("--check-all", help="Check contracts, too, that did not change.")] = False,
     as_json: Json = False,
 ) -> None:
     """Ingest, build and check; ends with drafts and a summary."""

@@ -57,10 +57,7 @@ def parse(folder: Path) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Books of a test are small: a second thread of dbt or DuckDB costs a third more CPU, and the other test process has it.
-
-    What runs on its own (bin/revrec, make) outside of these profiles has the threads of its users.
-    """
+    """Books of a test are small: a second thread of dbt or DuckDB makes nothing faster and takes a third more CPU."""
     before = os.environ.get("DBT_PROFILES_DIR")
     if before is None:
         profile = yaml.safe_load((ROOT / "profiles.example.yml").read_text())

@@ -8,18 +8,13 @@
 -#}
 {% macro is_to_check(column='contract_key', by='contract_key', entries=none) -%}
     {%- set to_draft, parties = ref('contracts_to_draft'), ref('posting_parties') -%}
-    {%- if var('check_every_contract') -%}
-        1 = 1
-    {%- elif by == 'contract_key' -%}
-        {{ column }} in (select contract_key from {{ to_draft }})
+    {%- if by == 'contract_key' -%}
+        {%- set of_those = column ~ ' in (select contract_key from ' ~ to_draft ~ ')' -%}
     {%- elif by == 'entry_id' -%}
-        {{ column }} in (select entry_id from {{ entries }} where contract_key in (select contract_key from {{ to_draft }}))
+        {%- set of_those = column ~ ' in (select entry_id from ' ~ entries ~ ' where contract_key in (select contract_key from ' ~ to_draft ~ '))' -%}
     {%- else -%}
-        coalesce({{ column }}, '') in (
-            select coalesce(parties.contract_id, '')
-            from {{ parties }} as parties
-            inner join {{ to_draft }} as to_draft
-                on parties.contract_key = to_draft.contract_key
-        )
+        {%- set of_those = 'coalesce(' ~ column ~ ", '') in (select coalesce(parties.contract_id, '') from " ~ parties ~ ' as parties inner join ' ~ to_draft
+            ~ ' as to_draft on parties.contract_key = to_draft.contract_key)' -%}
     {%- endif -%}
+    ({{ of_those }} or {{ var('check_every_contract') }})
 {%- endmacro %}

@@ -78,13 +78,12 @@
             {% do built.append(result.node.unique_id) %}
         {% endfor %}
         {% set failed = results | selectattr('node.resource_type', 'equalto', 'test') | rejectattr('status', 'in', ['pass', 'warn']) | list %}
-        {% if failed and (flags.WHICH == 'test' or var('check_every_contract')) %}
-            {% if var('check_every_contract') %}
-                {% do atomically([unmark_built(states, 'fingerprint', states), unmark_built(states, 'draft_state', states)]) %}
-            {% elif adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
-                {% do atomically([unmark_built(states, 'fingerprint', to_draft), unmark_built(states, 'draft_state', to_draft)]) %}
+        {% if failed %}
+            {% if adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
+                {% do atomically(['update ' ~ states ~ ' set fingerprint = null, draft_state = null where contract_key in (select contract_key from '
+                    ~ to_draft ~ ') or ' ~ var('check_every_contract')]) %}
             {% endif %}
-        {% elif not failed and wanted | length > 0 and built | length == wanted | length %}
+        {% elif wanted | length > 0 and built | length == wanted | length %}
             {% set anew = 'contract_key in (select contract_key from ' ~ to_draft ~ ')' %}
             {% do atomically([
                 'delete from ' ~ states ~ ' where ' ~ anew,
