@@ -1,20 +1,20 @@
 {#-
-  Whether a row belongs to a contract that this build computed or drafted anew. A check of single contracts asks no others: they passed it when they
-  were, or they would have been computed again (remember_built_states). With `check_every_contract` it asks all.
+  Whether a row belongs to a contract to check (contracts_to_check). A check of single contracts asks no others: they passed it when they were computed,
+  drafted and posted, or they would be among these (remember_built_states). With `check_every_contract` it asks all.
 
   Usage:   where {{ is_to_check('postings.contract_key') }}
            where {{ is_to_check('contract_id', by='contract_id') }}, where rows have no key; those of no contract are asked whenever one of them is
            where {{ is_to_check('entry_id', by='entry_id', entries=ref('journal_lines')) }}: the entries of these contracts, whoever else is in them
 -#}
 {% macro is_to_check(column='contract_key', by='contract_key', entries=none) -%}
-    {%- set to_draft, parties = ref('contracts_to_draft'), ref('posting_parties') -%}
+    {%- set to_check, parties = ref('contracts_to_check'), ref('posting_parties') -%}
     {%- if by == 'contract_key' -%}
-        {%- set of_those = column ~ ' in (select contract_key from ' ~ to_draft ~ ')' -%}
+        {%- set of_those = column ~ ' in (select contract_key from ' ~ to_check ~ ')' -%}
     {%- elif by == 'entry_id' -%}
-        {%- set of_those = column ~ ' in (select entry_id from ' ~ entries ~ ' where contract_key in (select contract_key from ' ~ to_draft ~ '))' -%}
+        {%- set of_those = column ~ ' in (select entry_id from ' ~ entries ~ ' where contract_key in (select contract_key from ' ~ to_check ~ '))' -%}
     {%- else -%}
-        {%- set of_those = 'coalesce(' ~ column ~ ", '') in (select coalesce(parties.contract_id, '') from " ~ parties ~ ' as parties inner join ' ~ to_draft
-            ~ ' as to_draft on parties.contract_key = to_draft.contract_key)' -%}
+        {%- set of_those = 'coalesce(' ~ column ~ ", '') in (select coalesce(parties.contract_id, '') from " ~ parties ~ ' as parties inner join ' ~ to_check
+            ~ ' as to_check on parties.contract_key = to_check.contract_key)' -%}
     {%- endif -%}
     ({{ of_those }} or {{ var('check_every_contract') }})
 {%- endmacro %}

@@ -67,7 +67,7 @@
 {% macro remember_built_states(results) %}
     {% set states, drafts, batches = source('state', 'built_states'), source('state', 'built_drafts'), source('state', 'built_batches') %}
     {% set fingerprints, current, to_draft = ref('contract_fingerprints'), ref('draft_states'), ref('contracts_to_draft') %}
-    {% set postings, posted = ref('draft_postings'), source('ops', 'posted_batches') %}
+    {% set postings, posted, to_check = ref('draft_postings'), source('ops', 'posted_batches'), ref('contracts_to_check') %}
     {% if execute %}
         {% set wanted = [] %}
         {% for node in graph.nodes.values() if node.resource_type == 'model' and 'by_contract' in node.tags %}
@@ -79,9 +79,9 @@
         {% endfor %}
         {% set failed = results | selectattr('node.resource_type', 'equalto', 'test') | rejectattr('status', 'in', ['pass', 'warn']) | list %}
         {% if failed %}
-            {% if adapter.get_relation(to_draft.database, to_draft.schema, to_draft.identifier) is not none %}
+            {% if adapter.get_relation(to_check.database, to_check.schema, to_check.identifier) is not none %}
                 {% do atomically(['update ' ~ states ~ ' set fingerprint = null, draft_state = null where contract_key in (select contract_key from '
-                    ~ to_draft ~ ') or ' ~ var('check_every_contract')]) %}
+                    ~ to_check ~ ') or ' ~ var('check_every_contract')]) %}
             {% endif %}
         {% elif wanted | length > 0 and built | length == wanted | length %}
             {% set anew = 'contract_key in (select contract_key from ' ~ to_draft ~ ')' %}

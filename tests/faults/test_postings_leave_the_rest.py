@@ -17,6 +17,11 @@ def drafted(database: Path) -> int:
     return invariants.rows(database, "select count(*) from engine.contracts_to_draft")[0][0]
 
 
+def checked(database: Path) -> int:
+    """Contracts that the checks of single contracts asked."""
+    return invariants.rows(database, "select count(*) from engine.contracts_to_check")[0][0]
+
+
 def books_of(database: Path) -> invariants.State:
     """All that the books say: state, drafts and public tables, without the log, which tells of every build."""
     return {table: rows for table, rows in invariants.state(database).items() if table != "ops.audit_log"}
@@ -33,6 +38,7 @@ def test_what_depends_on_a_posting_is_drafted_anew_and_nothing_else(stages: Stag
     posted = books_of(database)
     assert invariants.differences(build(stages.inputs, database), posted) == {}
     assert drafted(database) == 0
+    assert checked(database) > 0
     assert invariants.rows(database, "select count(*) from engine.draft_postings where period_no = 24313") > [(0,)]
 
     tables = {**prepared_books.TABLES}
