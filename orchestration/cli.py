@@ -44,7 +44,9 @@ def run(
     as_of: Annotated[str | None, typer.Option(metavar="TS", help="See only what was known then [now].")] = None,
     through: Annotated[str | None, typer.Option(metavar="PERIOD", help="Draft up to it [month of --as-of].")] = None,
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Rebuild every derived table.")] = False,
-    check_all: Annotated[bool, typer.Option("--check-all", help="Check contracts, too, that did not change.")] = False,
+    check_changed: Annotated[
+        bool, typer.Option("--check-changed", help="Check balances, and contracts that changed.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Ingest, build and check; ends with drafts and a summary."""
@@ -59,7 +61,7 @@ def run(
             as_of=as_of,
             through=through,
             full_refresh=full_refresh,
-            check_all=check_all,
+            check_changed=check_changed,
             progress=progress,
         )
     _print_summary(summary, as_json)

@@ -68,7 +68,7 @@ def run(
     as_of: str | None = None,
     through: str | None = None,
     full_refresh: bool = False,
-    check_all: bool = False,
+    check_changed: bool = False,
     progress: Progress = lambda message: None,
 ) -> RunSummary:
     """Ingest, build and check; ends with drafts and their summary.
@@ -76,7 +76,8 @@ def run(
     `demo` loads the demo company, `inputs` a folder in the form of the input layer, `sources` the named systems with
     the credentials of the environment; none of them builds again from what was loaded before. Without `as_of` it is
     now, but never before what was posted or locked: a clock that went back does not hide the ledger from the books.
-    `check_all` asks the checks of single contracts of every contract, not only of those that the build computes.
+    With `check_changed` the checks of single contracts ask those that the build computes or drafts anew, or that were
+    posted to since the last complete build; balances are always those of all.
     Raises ConfigurationError (nothing was changed or the cause is outside the books) and BuildFailed (a control).
     """
     if demo and (inputs or sources):
@@ -108,7 +109,7 @@ def run(
         built = warehouse.dbt(
             "build",
             database=path,
-            variables={**horizon.variables, **builder(), "loaded": loaded, "check_every_contract": check_all},
+            variables={**horizon.variables, **builder(), "loaded": loaded, "check_every_contract": not check_changed},
             # Unit tests prove the code, not the books: they belong to `make test`.
             arguments=["--exclude-resource-type", "unit_test"],
             full_refresh=full_refresh,

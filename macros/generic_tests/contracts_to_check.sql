@@ -1,6 +1,6 @@
 {#-
-  Whether a row belongs to a contract to check (contracts_to_check). A check of single contracts asks no others: they passed it when they were computed,
-  drafted and posted, or they would be among these (remember_built_states). With `check_every_contract` it asks all.
+  Whether a check of single contracts asks this row: always, or without `check_every_contract` if its contract is in contracts_to_check. The others
+  passed when they were computed, drafted and posted, or they would be among these (remember_built_states).
 
   Usage:   where {{ is_to_check('postings.contract_key') }}
            where {{ is_to_check('contract_id', by='contract_id') }}, where rows have no key; those of no contract are asked whenever one of them is

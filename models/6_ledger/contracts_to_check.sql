@@ -1,4 +1,4 @@
--- One row per contract that the checks of single contracts ask: computed or drafted anew, or posted to since the last complete build.
+-- One row per contract that checks of single contracts ask where they do not ask all: computed or drafted anew, or posted to since the last complete build.
 with last_build as (
     select max(happened_at) as happened_at
     from {{ source('ops', 'builds') }}

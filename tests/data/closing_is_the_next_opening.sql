@@ -1,4 +1,4 @@
--- A balance that changes between two months without an entry breaks every comparison with the month before. By contract: of the contracts to check.
+-- A balance that changes between two months without an entry breaks every comparison with the month before.
 with balances as (
     select
         'trial balance' as report,

@@ -1,4 +1,4 @@
--- An entry whose debits and credits differ cannot be posted by any ERP, and the trial balance would not close. Of the contracts to check.
+-- An entry whose debits and credits differ cannot be posted by any ERP, and the trial balance would not close.
 select
     entity_id,
     book,

@@ -1,21 +1,13 @@
--- A line without an entry has no date and nobody approves it; an entry without lines posts nothing. Of the contracts to check.
-with asked as (
-    select entry_id
-    from {{ ref('journal_lines') }}
-    where {{ is_to_check() }}
-    union distinct
-    select entry_id
-    from {{ ref('journal_entries') }}
-    where {{ is_to_check() }}
-),
-
-lines as (
+-- A line without an entry has no date and nobody approves it; an entry without lines posts nothing.
+with lines as (
     select distinct
         entity_id,
         book,
         entry_id
     from {{ ref('journal_lines') }}
-    where entry_id in (select entry_id from asked)
+    where
+        {{ is_to_check('entry_id', by='entry_id', entries=ref('journal_lines')) }}
+        or {{ is_to_check('entry_id', by='entry_id', entries=ref('journal_entries')) }}
 ),
 
 entries as (
@@ -24,7 +16,9 @@ entries as (
         book,
         entry_id
     from {{ ref('journal_entries') }}
-    where entry_id in (select entry_id from asked)
+    where
+        {{ is_to_check('entry_id', by='entry_id', entries=ref('journal_lines')) }}
+        or {{ is_to_check('entry_id', by='entry_id', entries=ref('journal_entries')) }}
 )
 
 select

@@ -1,4 +1,4 @@
--- A roll-forward that does not foot cannot be filed, and no one can say which line of it is wrong. By contract: of the contracts to check.
+-- A roll-forward that does not foot cannot be filed, and no one can say which line of it is wrong.
 select
     entity_id,
     book,

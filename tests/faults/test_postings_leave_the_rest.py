@@ -18,7 +18,7 @@ def drafted(database: Path) -> int:
 
 
 def checked(database: Path) -> int:
-    """Contracts that the checks of single contracts asked."""
+    """Contracts that a build with check_changed asks."""
     return invariants.rows(database, "select count(*) from engine.contracts_to_check")[0][0]
 
 
