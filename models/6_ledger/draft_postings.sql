@@ -10,13 +10,6 @@ with deltas as (
     select * from {{ ref('int_ledger__deltas') }}
 ),
 
-contracts as (
-    select
-        contract_key,
-        position_key
-    from {{ ref('known_contracts') }}
-),
-
 placed as (
     select
         deltas.*,
@@ -26,10 +19,8 @@ placed as (
             case when unwelcome.position_key is null then deltas.locked_through_no else deltas.soft_through_no end + 1
         ) as {{ dbt.type_bigint() }}) as period_no
     from deltas
-    left join contracts
-        on deltas.entry_contract_key = contracts.contract_key
     left join {{ ref('int_ledger__unwelcome') }} as unwelcome
-        on coalesce(contracts.position_key, deltas.entry_contract_key) = unwelcome.position_key
+        on deltas.position_key = unwelcome.position_key
 )
 
 select

@@ -44,6 +44,7 @@ postings as (
         role,
         amount_minor
     from roles
+    where amount_minor <> 0
     union all
     select
         moved.contract_key,
