@@ -57,11 +57,11 @@ def parse(folder: Path) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Books of a test are small: a second thread of dbt or DuckDB makes nothing faster and takes a third more CPU."""
+    """Books of a test are small: a second thread of DuckDB makes nothing faster and takes a third more CPU."""
     before = os.environ.get("DBT_PROFILES_DIR")
     if before is None:
         profile = yaml.safe_load((ROOT / "profiles.example.yml").read_text())
-        profile["revrec"]["outputs"]["duckdb"] |= {"threads": 1, "config_options": {"threads": 1}}
+        profile["revrec"]["outputs"]["duckdb"]["config_options"] = {"threads": 1}
         own = tmp_path_factory.mktemp("profiles")
         (own / "profiles.yml").write_text(yaml.safe_dump(profile))
         os.environ["DBT_PROFILES_DIR"] = str(own)
