@@ -18,6 +18,7 @@ select
     rejected_rows.entity_id,
     rejected_rows.contract_id,
     rejected_rows.component_id,
+    rejected_rows.cost_id,
     rejected_rows.invoice_id,
     rejected_rows.credit_note_id
 from {{ source('raw_file_drop', 'rejected_rows') }} as rejected_rows

@@ -53,11 +53,12 @@ class Rejection:
     entity_id: str | None = None
     contract_id: str | None = None
     component_id: str | None = None
+    cost_id: str | None = None
     invoice_id: str | None = None
     credit_note_id: str | None = None
 
 
-OWNERS = ("entity_id", "contract_id", "component_id", "invoice_id", "credit_note_id")
+OWNERS = ("entity_id", "contract_id", "component_id", "cost_id", "invoice_id", "credit_note_id")
 
 
 @dataclass
