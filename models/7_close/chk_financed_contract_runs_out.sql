@@ -5,12 +5,23 @@ with financed as (
     where kind = 'financing'
 ),
 
+-- An estimate is part of the price and not of the fixed amounts, billed or not. What is owed back stands by itself, and leaves no position.
+estimated as (
+    select distinct components.contract_id
+    from {{ ref('input_price_components') }} as components
+    inner join {{ ref('input_price_estimates') }} as estimates
+        on components.component_id = estimates.component_id
+    where components.kind not in ('rebate', 'refund_right', 'payable_to_customer')
+),
+
 contracts as (
     select contracts.*
     from {{ ref('known_contracts') }} as contracts
     inner join financed
         on contracts.contract_id = financed.contract_id
-    where contracts.contract_key = contracts.position_key
+    left join estimated
+        on contracts.contract_id = estimated.contract_id
+    where contracts.contract_key = contracts.position_key and estimated.contract_id is null
 ),
 
 promised as (
