@@ -1,13 +1,23 @@
 -- One row per price component whose shares do not add up to what it is estimated at (invariant 19).
-with shares as (
+with versions as (
     select
         contract_key,
-        component_key,
         version,
-        cast(sum(allocated_minor) as {{ dbt.type_bigint() }}) as allocated_minor,
-        row_number() over (partition by component_key order by version desc) as recency
-    from {{ ref('price_changes') }}
-    group by contract_key, component_key, version
+        row_number() over (partition by contract_key order by effective_on desc, agreed_on desc, version desc) as recency
+    from {{ ref('contract_versions') }}
+),
+
+-- What stands in the end: nothing is written of a component that no line shares any more. Combined contracts share it over the lines of all of them.
+shares as (
+    select
+        changes.component_key,
+        cast(sum(case when versions.recency = 1 then changes.allocated_minor else 0 end) as {{ dbt.type_bigint() }}) as allocated_minor
+    from {{ ref('price_changes') }} as changes
+    inner join versions
+        on
+            changes.contract_key = versions.contract_key
+            and changes.version = versions.version
+    group by changes.component_key
 ),
 
 inceptions as (
@@ -22,6 +32,7 @@ inceptions as (
 dated as (
     select
         estimates.*,
+        contracts.contract_key,
         components.kind = 'noncash' and contracts.book = 'ASC606' and estimates.estimated_on > inceptions.effective_on as is_too_late
     from {{ ref('component_estimates') }} as estimates
     inner join {{ ref('input_price_components') }} as components
@@ -59,8 +70,8 @@ wrong as (
             shares.component_key = estimates.component_key
             and estimates.recency = 1
     inner join {{ ref('contracts') }} as contracts
-        on shares.contract_key = contracts.contract_key
-    where shares.recency = 1 and shares.allocated_minor <> estimates.amount_minor
+        on estimates.contract_key = contracts.contract_key
+    where shares.allocated_minor <> estimates.amount_minor
 )
 
 select
