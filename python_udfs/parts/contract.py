@@ -311,11 +311,12 @@ class Contract(Slices):
 
     def royalty(self, day, component, shares):
         """A royalty for access is earned as the sales occur, not before the access begins (606-10-55-65)."""
-        timed = {key: part for key, part in shares.items() if self.obligation(self.lines[key]).is_timed}
-        whole = sum(timed.values(), Fraction(0))
-        total = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
-        for key, part in rounded_shares(timed, self.lines, total).items() if timed else ():
-            line = self.lines[key]
+        timed = {key for key in shares if self.obligation(self.lines[key]).is_timed}
+        units = component.sell(shares, self.lines)
+        if not timed:
+            return shares
+        for key in timed.intersection(units):
+            line, part = self.lines[key], units.pop(key)
             component.placed[key] = component.placed.get(key, 0) + part
             self.recognize(max(day, line.from_day, line.held or day), key, part, "schedule")
-        return {key: part for key, part in shares.items() if key not in timed}
+        return units

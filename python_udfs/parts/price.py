@@ -21,6 +21,7 @@ class Component:
         self.shares = {}  # line key -> exact part of the line's price that is the component's
         self.earned = {}  # line key -> what of that was earned before the line's current schedule began
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
+        self.sold = {}  # line key -> exact part of all that a royalty was sold for
 
     def add(self, shares):
         for key, part in shares.items():
@@ -42,6 +43,13 @@ class Component:
             self.shares[key] -= part
         if moved:
             self.add(by_weight(sum(moved.values(), Fraction(0)), weights))
+
+    def sell(self, shares, lines):
+        """Whole units of a sale by line: all that was sold, rounded once, less what it was before the sale."""
+        before = rounded_shares(self.sold, lines, int(sum(self.sold.values())))
+        self.sold = {key: self.sold.get(key, Fraction(0)) + shares.get(key, 0) for key in {**self.sold, **shares}}
+        after = rounded_shares(self.sold, lines, int(sum(self.sold.values())))
+        return {key: units - before.get(key, 0) for key, units in after.items()}
 
     @property
     def is_apart(self):
@@ -122,16 +130,20 @@ def component_shares(component, amount, bases, lines):
 
 
 def round_prices(lines):
-    """Round the prices of each part once, so that they sum to the price of the part (largest remainder)."""
+    """Round the prices once, so that they sum to the price of the contract, and those of each part to the part's.
+
+    The price of a part is the difference of two rounded sums, so no later part moves an earlier one; its lines share
+    it by largest remainder.
+    """
+    exact_upto, upto = Fraction(0), 0
     for part in sorted({line.part for line in lines}):
         shared = sorted(
             (line for line in lines if line.part == part and not line.is_reduction), key=lambda line: line.seq
         )
         exact = [line.price for line in shared]
-        total = sum(exact, Fraction(0))
-        if total.denominator != 1:
-            total = Fraction((2 * total.numerator + total.denominator) // (2 * total.denominator))
-        for line, units in zip(shared, whole_units(exact, total.numerator), strict=True):
+        exact_upto += sum(exact, Fraction(0))
+        before, upto = upto, (2 * exact_upto.numerator + exact_upto.denominator) // (2 * exact_upto.denominator)
+        for line, units in zip(shared, whole_units(exact, upto - before), strict=True):
             line.allocated = units
         for line in lines:
             if line.part == part and line.is_reduction:

@@ -101,3 +101,44 @@ def test_a_later_change_of_the_price_follows_the_right_into_what_it_bought() -> 
     early = contract(*versions, components=[component(9)], scopes=[[9, 2]], estimates=[[9, day("2026-01-01"), 15000]])
     assert totals(early) == {1: 96000, 3: 114000 + 15000}
     assert prices(early, 2) == {1: 96000, 2: 0, 3: 129000}
+
+
+def test_a_cent_over_two_parts_of_the_contract_falls_on_one_of_them() -> None:
+    """1.01 of bonus by 100 to 100: half for what was sold, half for what the right bought. 200, 600 and 1.01 in all."""
+    sold, right = line(1, 20000, "2026-01-05", ssp=10000), line(2, 0, method="units", ssp=10000, expires="2026-12-31")
+    bought = line(3, 60000, "2026-05-01", "2026-12-31", ssp=75000, exercises=2)
+    facts = contract(
+        *[("2026-01-01", [sold, right]), ("2026-05-01", [sold, right, bought])],
+        components=[component(9)],
+        estimates=[[9, day("2026-07-01"), 101]],
+    )
+    assert totals(facts) == {1: 10051, 3: 70050}
+
+
+def test_a_bonus_over_three_parts_of_the_contract_is_neither_more_nor_less() -> None:
+    """1.00 by thirds: 0.33, 0.34 and 0.33, each the difference of two rounded sums."""
+    terms = {"method": "units", "ssp": 10000, "expires": "2026-12-31"}
+    sold, rights = line(1, 30000, "2026-01-05", ssp=10000), [line(2, 0, **terms), line(3, 0, **terms)]
+    bought = [line(4, 60000, "2026-05-01", "2026-12-31", ssp=75000, exercises=2)]
+    bought += [line(5, 60000, "2026-06-01", "2026-12-31", ssp=75000, exercises=3)]
+    facts = contract(
+        ("2026-01-01", [sold, *rights]),
+        ("2026-05-01", [sold, *rights, bought[0]]),
+        ("2026-06-01", [sold, *rights, *bought]),
+        components=[component(9)],
+        estimates=[[9, day("2026-07-01"), 100]],
+    )
+    assert totals(facts) == {1: 10033, 4: 70034, 5: 70033}
+
+
+def test_a_royalty_of_a_delivered_and_an_access_licence_is_rounded_once() -> None:
+    """1.01 by halves, twice: the odd cent of each is one cent in all, and so are the two of them together."""
+    licences = [line(1, 10000, "2026-01-05", ssp=10000), line(2, 10000, *YEAR, ssp=10000)]
+    facts = contract(
+        ("2026-01-01", licences),
+        components=[component(9, "royalty")],
+        estimates=[[9, day("2026-03-31"), 101]],
+    )
+    assert totals(facts) == {1: 10051, 2: 10050}
+    facts["estimates"].append([9, day("2026-04-30"), 202])
+    assert totals(facts) == {1: 10101, 2: 10101}
