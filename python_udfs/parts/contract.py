@@ -5,7 +5,7 @@ Lines of contracts that are combined (606-10-25-9) are one contract here.
 
 from fractions import Fraction
 
-from python_udfs.parts.price import Basis, Component, component_shares, inception_weights, rounded_shares
+from python_udfs.parts.price import Basis, Component, component_shares, inception_weights, named_shares, rounded_shares
 from python_udfs.parts.schedule import known
 from python_udfs.parts.slices import Slices
 from python_udfs.parts.terms import NOT_DISTINCT, Line, Obligation, by_weight
@@ -27,6 +27,7 @@ class Contract(Slices):
             self.scopes.setdefault(owner, set()).add(key)
         self.components = {}
         self.discounts = []  # of all contracts together: [key, amount, contract]
+        self.named = {}  # discount key -> what of it belongs to the lines it names
         self.bases = []
         self.prices, self.promises, self.movements = [], [], []
         for row in facts["components"]:
@@ -71,10 +72,29 @@ class Contract(Slices):
         return any(component.is_exclusive and line.key in component.scope for component in self.components.values())
 
     def price_anew(self, lines, discounts, event, extra=0):
-        prices, weights, residual = inception_weights(lines, self.scopes, [d[:2] for d in discounts], extra)
+        discounts = [discount[:2] for discount in discounts]
+        named = named_shares(lines, self.scopes, discounts)
+        prices, weights, residual = inception_weights(lines, named, discounts, extra)
+        for key, shares in named.items():
+            self.named_discount(key).add(shares)
         for line in lines:
             line.price = prices[line.key]
         self.bases.append(Basis(event, weights, (), residual))
+
+    def named_discount(self, key):
+        return self.named.setdefault(key, Component([key, "discount", 1, None, None, 0], self.scopes[key]))
+
+    def named_of(self, key):
+        """The lines that a discount names and that are still promised."""
+        lines = [self.lines[each] for each in self.scopes.get(key, ()) if each in self.lines]
+        return [line for line in lines if line.is_promised and not line.is_reduction]
+
+    def discount_changes(self, contract, stated):
+        """Discount key -> by how much a version changes it."""
+        change = {key: -amount for key, amount, owner in self.discounts if owner == contract}
+        for key, amount, _ in stated:
+            change[key] = change.get(key, 0) + amount
+        return {key: amount for key, amount in change.items() if amount}
 
     def change(self, day, event, contract, stated, treatment, kind):
         """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
@@ -84,14 +104,14 @@ class Contract(Slices):
         terms = {int(row[1]): row for row in rows}
         promised = [line for line in mine if line.is_promised]
         changed = {line.key for line in promised if line.key not in terms or not line.same_terms(terms[line.key])}
-        discount_change = sum(d[1] for d in discounts) - sum(d[1] for d in self.discounts if d[2] == contract)
+        reduced = self.discount_changes(contract, discounts)
         recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
         added = self.adopt(rows, contract)
         self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
         change = {key: -amount for key, amount in before.items()}
         for key in terms:
             change[key] = change.get(key, 0) + self.lines[key].amount
-        if kind == "pause" and not added and not discount_change and not any(change.values()):
+        if kind == "pause" and not added and not reduced and not any(change.values()):
             for key in changed:  # what remains of each line is what it was (invariant 38)
                 self.restart(self.obligation(self.lines[key]), day)
             return "prospective"
@@ -101,23 +121,25 @@ class Contract(Slices):
                 self.carry(day, event, right, bought, change, recognized)
             done = set(used).union(*used.values())
             added, changed, used = [key for key in added if key not in done], changed - done, {}
-            if not added and not changed and not discount_change:
+            if not added and not changed and not reduced:
                 return "separate_contract"
-        treatment = self.treatment(treatment or self.policy["modification"], added, changed, discount_change, used)
+        treatment = self.treatment(treatment or self.policy["modification"], added, changed, reduced, used)
         if treatment == "separate_contract":
-            self.separate(day, event, added, {key: change[key] for key in changed})
+            self.separate(day, event, added, {key: change[key] for key in changed}, reduced)
         elif treatment == "catch_up":
-            self.catch_up(day, event, added, change, discount_change)
+            self.catch_up(day, event, added, change, reduced)
         else:
             apart = {line.key for line in self.lines.values() if treatment == "mixed" and self.is_partly(line, added)}
             for key in apart:
                 self.lines[key].price += change.get(key, 0)
-            if discount_change or not apart or (changed | set(added)) - apart:
-                parts = {self.lines[key].part for key in changed} or {0}
+            self.reduce_apart(apart, reduced)
+            if reduced or not apart or (changed | set(added)) - apart:
+                named = {line.key for key in reduced for line in self.named_of(key)}.difference(added)
+                parts = {self.lines[key].part for key in changed | named} or {0}
                 parts |= {self.lines[key].part for key in used}
                 scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
                 scope = [line for line in scope if line.key not in apart]
-                self.prospective(day, event, scope, change, discount_change, recognized, min(parts))
+                self.prospective(day, event, scope, change, reduced, recognized, min(parts))
         if kind == "termination":
             self.end(day, changed or {line.key for line in promised})
         return treatment
@@ -158,14 +180,14 @@ class Contract(Slices):
 
     # Treatments
 
-    def treatment(self, stated, added, changed, discount_change, used):
+    def treatment(self, stated, added, changed, reduced, used):
         """Table 5.1, where neither the version nor the policy says how a change is treated."""
         if known(stated, TREATMENTS, "treatment of a modification") != "derived":
             return stated
         new = [self.lines[key] for key in added]
         if used:
             return "prospective"
-        if new and not changed and not discount_change and all(line.amount == line.ssp for line in new):
+        if new and not changed and not reduced and all(line.amount == line.ssp for line in new):
             return "separate_contract"
         lines = [line for line in self.lines.values() if line.key in changed or (line.is_promised and not line.is_used)]
         partly = [line for line in lines if self.is_partly(line, added)]
@@ -177,31 +199,37 @@ class Contract(Slices):
         """Whether what remains of a line is not distinct from what was done: a project that is not complete."""
         return line.method in NOT_DISTINCT and line.key not in added and not self.obligation(line).is_complete
 
-    def separate(self, day, event, added, increases):
+    def separate(self, day, event, added, increases, reduced):
         """What is added is distinct and at its standalone price: what there was stays as it was (606-10-25-12)."""
         part = 1 + max(line.part for line in self.lines.values())
         new = [self.lines[key] for key in added]
         for line in new:
             line.part = part
             line.held = max(day, line.held or day)
+        for discount, amount in list(reduced.items()):
+            named = {line.key: line.ssp for line in self.named_of(discount)}
+            if named and not set(added).intersection(named):  # it reduces what there was, from now on
+                for key, units in rounded_shares(by_weight(amount, named), self.lines, amount).items():
+                    increases[key] = increases.get(key, 0) + units
+                del reduced[discount]
         if new:
-            self.price_anew(new, [], event)
+            self.price_anew(new, list(reduced.items()), event)
         for key, increase in increases.items():
             line = self.lines[key]
             from_day = day if line.from_day is None else max(day, line.from_day)
             to_day = from_day if line.to_day is None else max(from_day, line.to_day)
             self.place(day, line, ("version", event), increase, from_day, to_day, None, "modification")
 
-    def prospective(self, day, event, scope, change, discount_change, recognized, part):
+    def prospective(self, day, event, scope, change, reduced, recognized, part):
         """Terminate the old contract and begin a new one with what remains (606-10-25-13(a))."""
         shared = [line for line in scope if not line.is_reduction]
-        pool = (
-            sum(line.price + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared) + discount_change
-        )
+        pool = sum(line.price + change.get(line.key, 0) - recognized.get(line.key, 0) for line in shared)
+        pool += sum(reduced.values())
         opened = {line.key for line in shared if line.allocated != recognized.get(line.key, 0)}
         left = {line.key: self.obligation(line).left(line, day) for line in shared}
         for obligation in {line.obligation_key: self.obligation(line) for line in scope}.values():
             self.restart(obligation, day)
+        self.reduce_named(shared, reduced, left)
         kept = self.kept_apart(shared)
         weights = {line.key: line.ssp * left[line.key] for line in shared if not self.is_exclusive(line)}
         if not sum(weights.values()):  # nothing remains: what is kept is earned at once
@@ -226,22 +254,60 @@ class Contract(Slices):
         for line in obligation.lines:
             whole, done = line.allocated - line.base, obligation.recognized_before(line, day) - line.base
             part = min(max(Fraction(done, whole), Fraction(0)), Fraction(1)) if whole else Fraction(0)
-            for component in self.components.values():
+            for component in [*self.components.values(), *self.named.values()]:
                 component.earn(line.key, part)
         obligation.restart(day)
 
+    def reduce_named(self, lines, reduced, left):
+        """What is left of a discount stays with the lines it names, and so does what a version changes of it.
+
+        Of a line that is no longer promised it passes to the others it names, or, without any, to all.
+        """
+        for key in reduced:
+            if self.named_of(key):
+                self.named_discount(key)
+        keys = {line.key for line in lines}
+        for key, discount in self.named.items():
+            named = [line for line in self.named_of(key) if line.key in keys and not self.is_exclusive(line)]
+            weights = {line.key: line.ssp * left[line.key] for line in named}
+            if not sum(weights.values()):
+                weights = {line.key: line.ssp for line in named}
+            gone = keys.intersection(discount.shares).difference(weights)
+            if weights:
+                discount.move(gone, weights)
+                discount.add(by_weight(reduced.get(key, 0), weights))
+            else:
+                discount.shares.update({each: discount.earned.get(each, Fraction(0)) for each in gone})
+
+    def reduce_apart(self, apart, reduced):
+        """What a version changes of a discount falls on lines that are caught up where it names them."""
+        for key in list(reduced):
+            named = {line.key: line.ssp for line in self.named_of(key)}
+            for each, share in by_weight(reduced[key], named).items() if apart.intersection(named) else ():
+                if each in apart:
+                    self.lines[each].price += share
+                    self.named_discount(key).add({each: share})
+                    reduced[key] -= share
+            if not reduced[key]:
+                del reduced[key]
+
     def kept_apart(self, lines):
-        """What is still to be earned of components that belong to named lines: it stays with them."""
-        scoped = [component for component in self.components.values() if component.scope]
+        """What is still to be earned of components and discounts that belong to named lines: it stays with them."""
+        scoped = [component for component in self.components.values() if component.scope] + [*self.named.values()]
         kept = [line.key for line in lines if not line.is_used]
         return {key: sum(component.left(key) for component in scoped) for key in kept}
 
-    def catch_up(self, day, event, added, change, discount_change):
+    def catch_up(self, day, event, added, change, reduced):
         """As if it had been part of the contract all along (606-10-25-13(b))."""
         if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
+            named = {key: self.named_discount(key) for key in reduced if self.named_of(key)}
             always = Component([0, "variable", 1, None, None, 0], set())
-            for key, part in self.component_shares(always, sum(change.values()) + discount_change).items():
-                self.lines[key].price += part
+            falls = [(always, sum(change.values()) + sum(reduced[key] for key in reduced if key not in named))]
+            for component, amount in falls + [(discount, reduced[key]) for key, discount in named.items()]:
+                shares = self.component_shares(component, amount)
+                component.add(shares)
+                for key, part in shares.items():
+                    self.lines[key].price += part
             self.bases.append(Basis(event, self.bases[-1].weights))
             return
         shared = [c for c in self.components.values() if not c.is_apart and c.kind != "royalty"]
@@ -251,6 +317,8 @@ class Contract(Slices):
         for (key, name), span in list(self.spans.items()):
             if type(name) is tuple:  # what a separate contract added to a line is in its amount, which is shared anew
                 self.place(day, self.lines[key], name, -span.amount, *span.term, span.held, "modification")
+        for discount in self.named.values():
+            discount.shares = {}
         self.price_anew(lines, self.discounts, event, sum(component.amount for component in shared))
         for component in self.components.values():
             if component.amount and component in shared:  # royalties stay where the sales were

@@ -66,22 +66,26 @@ class Basis:
         self.is_use = is_use  # of a material right: what falls on the right falls on what it bought
 
 
-def inception_weights(lines, scopes, discounts, extra):
+def named_shares(lines, scopes, discounts):
+    """Discount key -> shares of the lines it names: there is evidence that it belongs to them (606-10-32-37)."""
+    found = {}
+    for key, amount in discounts:
+        named = {line.key: line.ssp for line in lines if line.key in scopes.get(key, ()) and not line.is_reduction}
+        if named:
+            found[key] = by_weight(amount, named)
+    return found
+
+
+def inception_weights(lines, named, discounts, extra):
     """Exact prices of newly promised lines, and the basis for later changes of the price.
 
-    `discounts`: [key, amount, scoped] of discount lines; `scopes`: discount key -> line keys; `extra`: estimated
-    consideration that belongs to no line. Returns ({line key: price}, weights, residual line keys).
+    `discounts`: [key, amount] of discount lines; `named`: discount key -> shares of the lines it names; `extra`:
+    estimated consideration that belongs to no line. Returns ({line key: price}, weights, residual line keys).
     """
     shared = [line for line in lines if not line.is_reduction]
     prices = {line.key: Fraction(line.amount) for line in lines if line.is_reduction}
-    total = sum(line.amount for line in shared) + sum(amount for _, amount in discounts)
-    own = {line.key: Fraction(0) for line in shared}
-    for key, amount in discounts:
-        named = [line for line in shared if line.key in scopes.get(key, ())]
-        if named:  # evidence that the discount belongs to them (606-10-32-37)
-            for line_key, part in by_weight(amount, {line.key: line.ssp for line in named}).items():
-                own[line_key] += part
-            total -= amount
+    total = sum(line.amount for line in shared) + sum(amount for key, amount in discounts if key not in named)
+    own = {line.key: sum((shares.get(line.key, 0) for shares in named.values()), Fraction(0)) for line in shared}
     weights = {line.key: 0 if line.is_used else line.ssp for line in shared}
     residual = [line for line in shared if line.residual is not None]
     if residual:
