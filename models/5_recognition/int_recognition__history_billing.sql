@@ -47,10 +47,15 @@ agreed as (
     select
         contracts.group_key,
         schedules.due_on,
-        schedules.amount_minor
+        schedules.amount_minor,
+        lines.line_key
     from {{ ref('input_payment_schedules') }} as schedules
     inner join contracts
         on schedules.contract_id = contracts.contract_id
+    left join {{ ref('contract_terms') }} as lines
+        on
+            contracts.contract_key = lines.contract_key
+            and schedules.line_id = lines.line_id
 ),
 
 facts as (
@@ -62,7 +67,7 @@ facts as (
     select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
     where reason in ('scope_reduction', 'price_change', 'billing_error')
     union all
-    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, cast(null as {{ dbt.type_bigint() }}) as line_key from agreed
+    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, line_key from agreed
     union all
     select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason, line_key from credits
 )

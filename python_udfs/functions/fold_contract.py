@@ -1233,9 +1233,9 @@ class History:
         apart = {number for number, component in contract.components.items() if component.scope or component.is_apart}
         first = {key: stated for key, (_, _, stated) in self.first.items()}
         contract.inception(first, sum(amount for number, amount in initial.items() if number not in apart))
+        self.finance()
         for number, amount in initial.items():
             contract.estimate(self.inception, number, amount)
-        self.finance()
         contract.refresh(self.inception, "schedule")
         self.remember_fixed(self.inception)
         for day in self.days():
@@ -1322,42 +1322,71 @@ class History:
     # Financing
 
     def finance(self):
-        """Adjust the price for the time value of money where a component says that it is significant."""
+        """Adjust the fixed price for the time value of money where a component says that it is significant.
+
+        The interest accrues on what is paid less what is earned in the books: at the price that the allocation gives a
+        line, after discounts and by standalone prices. So each line's price changes by the same part of itself.
+        """
         contract = self.contract
+        round_prices(list(contract.lines.values()))
         for row in self.facts["components"]:
             component = contract.components[int(row[0])]
             if component.kind != "financing" or row[7] is None:
                 continue
             lines = [line for line in contract.lines.values() if not component.scope or line.key in component.scope]
             transfers = [transfer for line in lines for transfer in self.transfers(line)]
-            payments = self.payments(component, sum(amount for _, amount in transfers))
+            payments = self.payments(component, lines)
             has_expedient = bool(contract.policy["financing_expedient"])
             change, interest = financing(row[7], payments, transfers, has_expedient)
             component.first_day, component.amount = self.inception, change
-            component.add(contract.component_shares(component, change))
+            weights = {line.key: line.price for line in lines if not line.is_reduction}
+            component.add(by_weight(change, weights) if weights else {})
             for key, part in component.shares.items():
                 contract.lines[key].price += part
             for day, expense in interest:
                 role = "interest_expense" if expense > 0 else "interest_income"
                 contract.movements.append([day, component.number, role, -expense])
 
-    def payments(self, component, price):
+    def payments(self, component, lines):
         """[day, amount]: the instalments that were agreed; where none were, what is billed or paid, up to the price."""
-        if self.facts["payments"]:
-            return [[row[0], int(row[1])] for row in self.facts["payments"]]
-        billed, paid = {}, []
-        for day, amount, _, key in self.facts["billed"]:
+        price, whole = (sum(line.allocated for line in some) for some in (lines, self.contract.lines.values()))
+        of_line, of_all = Fraction(1), Fraction(1)
+        if component.scope:  # a payment that names no line is for all of them, each at its price
+            payable = sum(self.payable()[line.key] for line in lines)
+            of_line = Fraction(price) / payable if payable else of_line
+            of_all = Fraction(price, whole) if whole else of_all
+        paid = {}
+        for day, amount, _, key in self.facts["payments"] or self.facts["billed"]:
             if key is None or not component.scope or int(key) in component.scope:
-                billed[day] = billed.get(day, 0) + int(amount)
-        for day, amount in sorted(billed.items()):
+                paid[day] = paid.get(day, 0) + int(amount) * (of_all if key is None else of_line)
+        days = sorted(paid)
+        total = sum(paid.values(), Fraction(0))
+        amounts = whole_units([paid[day] for day in days], rounded(total.numerator, total.denominator))
+        payments = [[day, amount] for day, amount in zip(days, amounts, strict=True)]
+        return payments if self.facts["payments"] else self.up_to(price, payments)
+
+    @staticmethod
+    def up_to(price, payments):
+        kept = []
+        for day, amount in payments:
             if min(amount, price) > 0:
-                paid.append([day, min(amount, price)])
+                kept.append([day, min(amount, price)])
                 price -= min(amount, price)
-        return paid
+        return kept
+
+    def payable(self):
+        """What the customer is asked to pay for each line: its amount, less its part of the discounts by amount."""
+        lines, scopes = self.contract.lines, self.contract.scopes
+        amounts = {key: Fraction(line.amount) for key, line in lines.items()}
+        for discount, amount, _ in self.contract.discounts:
+            named = {key: lines[key].amount for key in scopes.get(discount, lines) if key in lines}
+            for key, part in by_weight(amount, named).items() if named else ():
+                amounts[key] += part
+        return amounts
 
     def transfers(self, line):
         """[day, amount]: the nominal price of a line as it is expected to be earned."""
-        policy, amount = self.contract.policy, line.amount
+        policy, amount = self.contract.policy, line.allocated
         if line.method == "straight_line":
             ends = [first_day(month + 1) - 1 for month in range(month_of(line.from_day), month_of(line.to_day))]
             rules = policy["convention"], policy["days_rule"], line.from_day, line.to_day

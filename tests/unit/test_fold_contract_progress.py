@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from contract_facts import component, contract, day, fold, line, progress, revenue, totals
 from fold_contract import Component, expected_back
 from test_fold_contract import YEAR, balances, prices
@@ -95,6 +96,62 @@ def test_bills_of_other_lines_pay_for_nothing_that_is_financed() -> None:
         billed=[[day("2027-01-01"), 300000, "", 1], [day("2028-06-01"), 100000, "", 2]],
     )
     assert totals(facts) == {1: 337080, 2: 100000}
+
+
+GOODS_AND_SERVICE = [line(1, 100000, "2029-01-01", ssp=50000), line(2, 50000, "2027-01-01", ssp=100000)]
+
+
+def test_interest_accrues_on_the_price_after_a_discount() -> None:
+    """1,100 less 100 now for what is delivered in two years, at 10%: revenue 1,210, interest 210."""
+    facts = contract(
+        ("2027-01-01", [line(1, 110000, "2029-01-01"), line(2, -10000, discount=True)]),
+        components=[component(9, "financing", rate="0.10")],
+        payments=[[day("2027-01-01"), 100000]],
+    )
+    assert totals(facts) == {1: 121000}
+    assert [*balances(facts, "interest_expense").values()][-1] == -21000
+
+
+def test_an_instalment_of_another_line_pays_for_nothing_that_is_financed() -> None:
+    facts = contract(
+        ("2027-01-01", [line(1, 100000, "2029-01-01"), line(2, 50000, "2027-01-01")]),
+        components=[component(9, "financing", rate="0.10")],
+        scopes=[[9, 1]],
+        payments=[[day("2027-01-01"), 100000, "", 1], [day("2027-01-01"), 50000, "", 2]],
+    )
+    assert totals(facts) == {1: 121000, 2: 50000}
+
+
+def test_interest_accrues_on_the_prices_that_the_allocation_gives() -> None:
+    """1,500 now, and by standalone prices a third of the price is for goods in two years, at 10%.
+
+    At a price of 1,592.11 the service earns 1,061.41, and the 438.59 that are left grow to 530.70.
+    """
+    facts = contract(
+        ("2027-01-01", GOODS_AND_SERVICE),
+        components=[component(9, "financing", rate="0.10")],
+        payments=[[day("2027-01-01"), 150000]],
+    )
+    assert totals(facts) == {1: 53070, 2: 106141}
+    assert abs((150000 - 106141) * 1.21 - 53070) < 1
+
+
+@pytest.mark.parametrize(
+    "payments",
+    [
+        [[day("2027-01-01"), 150000, "", None]],
+        [[day("2027-01-01"), 100000, "", 1], [day("2027-01-01"), 50000, "", 2]],
+    ],
+)
+def test_what_is_paid_for_some_lines_goes_by_what_they_are_sold_for(payments: list[list[Any]]) -> None:
+    """500 of the 1,500 are for the goods, whatever the instalments call them: 605 in two years at 10%."""
+    facts = contract(
+        ("2027-01-01", GOODS_AND_SERVICE),
+        components=[component(9, "financing", rate="0.10")],
+        scopes=[[9, 1]],
+        payments=payments,
+    )
+    assert totals(facts) == {1: 60500, 2: 100000}
 
 
 class Rows(list):

@@ -1,0 +1,93 @@
+"""When terms count and what is financed: the price of each line worked out by hand, through a whole build."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small_books
+
+from orchestration import pipeline
+
+AS_OF, THROUGH = "2029-01-31", "2028-12"
+YEAR = "2026-01-01,2026-12-31"
+# Contract -> rows of its lines: version, line, product, quantity, amount, standalone price, start and end.
+LINES: dict[str, list[str]] = {
+    "discounted": ["1,A,goods,1,1100.00,1100.00,2028-01-01,", "1,D,goods,1,-100.00,,,"],
+    "scoped": ["1,A,goods,1,1000.00,1000.00,2028-01-01,", "1,B,goods,1,500.00,500.00,2026-01-01,"],
+    "bundled": ["1,A,goods,1,1000.00,500.00,2028-01-01,", "1,B,goods,1,500.00,1000.00,2026-01-01,"],
+}
+SIGNED: dict[str, str] = {}
+# Versions after the first: agreed, effective, change and treatment.
+VERSIONS: dict[str, list[str]] = {}
+
+TABLES = {
+    "products": "product_id,product_name,recognition_method\ngoods,Goods,point_in_time\nplan,Plan,straight_line\n",
+    "account_mappings": small_books.COMPANY["account_mappings"]
+    + "interest_expense,interest_expense,Interest\ninterest_income,interest_income,Interest\n",
+    "contracts": "contract_id,customer_id,entity_id,currency,signed_on\n"
+    + "".join(f"{name},c1,acme,USD,{SIGNED.get(name, '2026-01-01')}\n" for name in LINES),
+    "contract_versions": "contract_id,version,agreed_on,effective_on,change,treatment\n"
+    + "".join(f"{name},1,2026-01-01,2026-01-01,inception,\n" for name in LINES)
+    + "".join(f"{name},{n},{row}\n" for name, rows in VERSIONS.items() for n, row in enumerate(rows, 2)),
+    "contract_lines": "contract_id,version,line_id,product_id,quantity,amount,ssp,starts_on,ends_on\n"
+    + "".join(f"{name},{row}\n" for name, rows in LINES.items() for row in rows),
+    "price_components": "contract_id,component_id,kind,lines,rate\n"
+    "discounted,f1,financing,,0.10\nscoped,f2,financing,A,0.10\nbundled,f3,financing,,0.10\n",
+    "payment_schedules": "contract_id,due_on,amount,line_id\ndiscounted,2026-01-01,1000.00,\n"
+    "scoped,2026-01-01,1000.00,A\nscoped,2026-01-01,500.00,B\nbundled,2026-01-01,1500.00,\n",
+    "invoices": "invoice_id,customer_id,entity_id,currency,issued_on,contract_id\n"
+    "i1,c1,acme,USD,2026-01-01,discounted\ni2,c1,acme,USD,2026-01-01,scoped\ni3,c1,acme,USD,2026-01-01,bundled\n",
+    "invoice_lines": "invoice_id,invoice_line_id,line_id,product_id,amount\ni1,i1-1,A,goods,1000.00\n"
+    "i2,i2-1,A,goods,1000.00\ni2,i2-2,B,goods,500.00\ni3,i3-1,A,goods,1000.00\ni3,i3-2,B,goods,500.00\n",
+}
+
+
+@pytest.fixture(scope="module")
+def books(own_dbt_target: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("versions")
+    inputs = small_books.write(home / "inputs", TABLES)
+    pipeline.run(inputs=inputs, database=home / "books.duckdb", as_of=AS_OF, through=THROUGH)
+    return home / "books.duckdb"
+
+
+def revenue(books: Path, contract: str) -> dict[Any, Decimal]:
+    """Line and period -> what is earned."""
+    return small_books.amounts(
+        books,
+        "select line_id, accounting_period, sum(amount) as amount from reports.recognition_by_period"  # noqa: S608
+        f" where contract_id = '{contract}' group by all having amount <> 0",
+    )
+
+
+def money(amounts: dict[Any, str]) -> dict[Any, Decimal]:
+    return {key: Decimal(amount) for key, amount in amounts.items()}
+
+
+@pytest.mark.parametrize(
+    ("contract", "prices", "interest"),
+    [
+        # 1,000.00 after the discount, two years at 10%.
+        ("discounted", {("A", "2028-01"): "1210.00"}, "210.00"),
+        # The 500.00 are for what is delivered at once.
+        ("scoped", {("A", "2028-01"): "1210.00", ("B", "2026-01"): "500.00"}, "210.00"),
+        # Of 1,592.11 two thirds are earned at once; the 438.59 that are left grow to 530.70 at 10%.
+        ("bundled", {("A", "2028-01"): "530.70", ("B", "2026-01"): "1061.41"}, "92.11"),
+    ],
+)
+def test_interest_accrues_on_the_balance_in_the_books(
+    books: Path, contract: str, prices: dict[Any, str], interest: str
+) -> None:
+    assert revenue(books, contract) == money(prices)
+    assert small_books.amounts(
+        books,
+        "select role, sum(debit - credit) as amount from reports.journal_lines"  # noqa: S608
+        f" where contract_id = '{contract}' and role in ('interest_expense', 'deferred_revenue')"
+        " group by role having amount <> 0",
+    ) == money({"interest_expense": interest})
+
+
+def test_nothing_blocks_the_close(books: Path) -> None:
+    assert small_books.rows(books, "select rule, explanation from reports.anomaly_flags where severity = 'block'") == []
