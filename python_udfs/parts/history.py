@@ -189,7 +189,7 @@ class History:
         of_line, of_all = Fraction(1), Fraction(1)
         if component.scope:  # a payment that names no line is for all of them, each at its price
             payable = sum(self.payable()[line.key] for line in lines)
-            of_line = Fraction(price) / payable if payable else of_line
+            of_line = Fraction(price, payable) if payable else of_line
             of_all = Fraction(price, whole) if whole else of_all
         paid = {}
         for day, amount, _, key in self.facts["payments"] or self.facts["billed"]:
