@@ -20,6 +20,7 @@
     'chk_credit_is_within_the_invoice_line',
     'chk_credit_note_is_split_in_full',
     'chk_estimate_is_constrained',
+    'chk_fact_is_used',
     'chk_invoice_is_timely',
     'chk_judgment_is_recorded',
     'chk_line_earns_its_price',
