@@ -21,6 +21,8 @@ joined as (
         delivered.*,
         credit_notes.credit_note_id is not null as has_credit_note,
         invoice_lines.invoice_line_id is not null as has_invoice_line,
+        credit_notes.invoice_id as credited_invoice_id,
+        invoice_lines.invoice_id as billed_invoice_id,
         credit_notes.entity_id,
         credit_notes.currency,
         currencies.minor_units,
@@ -45,6 +47,8 @@ checked as (
             when not has_credit_note then {{ no_such('credit note', 'credit_note_id') }}
             when invoice_line_id is not null and not has_invoice_line
                 then {{ no_such('invoice line', 'invoice_line_id') }}
+            when billed_invoice_id <> credited_invoice_id
+                then {{ problem('invoice_line_id', 'invoice_line_id', "'the line is of another invoice than the one its credit note names'") }}
             {{ amount_problems('amount') }}
             {{ amount_problems('tax_amount') }}
             when amount_minor <= 0 then {{ problem('amount', plain_number('amount'), "'amount must be above zero'") }}

@@ -58,6 +58,7 @@ checked as (
             when not has_version then {{ no_such_version('origin_version') }}
             when period_ends_on < period_starts_on
                 then {{ problem('period_ends_on', 'period_ends_on', "'period_ends_on is before period_starts_on'") }}
+            when kind = 'financing' and rate is null then {{ problem('rate', 'rate', "'a financing component has no effect without its rate'") }}
             when lines is not null and lines_found < {{ listed('lines') }} then {{ no_such_listed_line('lines') }}
             {{ repetition_problems(key, 'component_id', 'this component_id') }}
         end as problem
