@@ -1,4 +1,4 @@
--- One row per line whose share of the price is off its exact share by a minor unit or more: no rounding explains it (invariants 20, 21).
+-- One row per line whose share of the price is off its exact share by a minor unit or more, or that has one without weight (invariants 20, 21).
 with shares as (
     select
         allocations.contract_key,
@@ -22,6 +22,17 @@ totals as (
     group by contract_key
 ),
 
+-- Where no line weighs anything there is nothing to share an estimate by: it would fall on the lines in equal parts.
+weightless as (
+    select
+        contract_key,
+        line_key,
+        max(allocated_minor) as allocated_minor
+    from {{ ref('price_changes') }}
+    where component_key <> 0 and basis <> 'targeted' and weight = 0 and allocated_minor <> 0
+    group by contract_key, line_key
+),
+
 wrong as (
     select
         shares.contract_key,
@@ -37,6 +48,13 @@ wrong as (
     where
         abs(shares.allocated_minor * shares.total_weight - totals.shared_minor * shares.weight) >= shares.total_weight
         or (shares.weight = 0 and shares.allocated_minor <> 0)
+    union all
+    select
+        contract_key,
+        line_key,
+        cast(allocated_minor as {{ dbt.type_bigint() }}) as allocated_minor,
+        'a part of an estimate by weight: its weight is nothing' as exact_share
+    from weightless
 )
 
 select
