@@ -28,7 +28,7 @@ rows_of_contracts as (
             'line_id', 'product_id', 'recognition_method', 'quantity', 'unit_price', 'amount_minor', 'ssp_minor', 'starts_on', 'ends_on',
             'satisfied_on', 'expires_on', 'not_before_on', 'is_billed_after_service', 'is_discount', 'version', 'version_order',
             'priced_on', 'discount_scope', 'exercises_line_id', 'cancellable_until',
-            'refundable_after_days',
+            'refundable_after_days', 'in_force_from_on', 'in_force_before_on',
         ]) }} as fingerprint
     from {{ ref('known_version_lines') }}
     union all

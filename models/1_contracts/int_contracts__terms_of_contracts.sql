@@ -14,6 +14,7 @@ versions as (
         agreed.signed_on,
         agreed.inception_on,
         versions.version,
+        versions.effective_on,
         row_number() over (
             partition by agreed.contract_key order by versions.effective_on, versions.agreed_on, versions.version
         ) as version_order,
@@ -42,6 +43,7 @@ of_contracts as (
         lines.version,
         versions.version_order,
         versions.priced_on,
+        versions.effective_on,
         coalesce(lines.recognition_method, products.recognition_method) as recognition_method,
         lines.quantity,
         lines.unit_price,

@@ -26,6 +26,7 @@ of_invoices as (
         1 as version,
         1 as version_order,
         billed_lines.issued_on as priced_on,
+        billed_lines.issued_on as effective_on,
         case
             when billed_lines.kind = 'minimum_fee' then 'on_invoice'
             -- No period: satisfied when invoiced, unless the product is measured by its use.

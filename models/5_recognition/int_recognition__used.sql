@@ -5,7 +5,13 @@ with contracts as (
 
 terms as (
     select * from {{ ref('contract_terms') }}
-    where recognition_method in ('usage', 'as_invoiced', 'on_invoice')
+    where recognition_method in ('as_invoiced', 'on_invoice')
+),
+
+-- A use is priced by the terms in force on its day: a later price does not re-open it.
+priced as (
+    select * from {{ ref('version_lines') }}
+    where recognition_method = 'usage'
 ),
 
 obligation_lines as (
@@ -22,24 +28,25 @@ billings as (
 
 used as (
     select
-        terms.line_key,
-        terms.not_before_on,
+        priced.line_key,
+        priced.not_before_on,
         case
             when contracts.usage_timing = 'period_end' then cast({{ dbt.last_day('usage.used_on', 'month') }} as date)
             else usage.used_on
         end as earned_on,
         coalesce(
             cast(usage.amount_minor as {{ wide_decimal(38, 16) }}),
-            {{ exact_minor_units('usage.quantity', 'coalesce(usage.unit_price, terms.unit_price)', 'contracts.minor_units') }}
+            {{ exact_minor_units('usage.quantity', 'coalesce(usage.unit_price, priced.unit_price)', 'contracts.minor_units') }}
         ) as exact_minor
     from usage
-    inner join terms
+    inner join priced
         on
-            usage.contract_id = terms.contract_id
-            and usage.line_id = terms.line_id
-            and terms.recognition_method = 'usage'
+            usage.contract_id = priced.contract_id
+            and usage.line_id = priced.line_id
+            and usage.used_on >= priced.in_force_from_on
+            and usage.used_on < priced.in_force_before_on
     inner join contracts
-        on terms.contract_key = contracts.contract_key
+        on priced.contract_key = contracts.contract_key
 ),
 
 used_by_day as (
@@ -86,7 +93,6 @@ invoiced as (
     inner join terms
         on
             billings.line_key = terms.line_key
-            and terms.recognition_method in ('as_invoiced', 'on_invoice')
     inner join contracts
         on terms.contract_key = contracts.contract_key
     where not contracts.is_invoice_only

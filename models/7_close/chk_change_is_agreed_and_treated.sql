@@ -1,4 +1,4 @@
--- One row per version of a contract that was recorded before it was agreed, or changes the contract without a treatment (invariant 13).
+-- One row per version of a contract that was recorded before it was agreed, or changes its fixed price without a treatment (invariant 13).
 with contracts as (
     select * from {{ ref('contracts') }}
     where signed_on is not null and not is_invoice_only
@@ -11,6 +11,13 @@ versions as (
         cast({{ dbt.dateadd('hour', 14, 'recorded_at') }} as date) as recorded_on
     from {{ ref('input_contract_versions') }} as input_versions
     where voided_on is null
+),
+
+-- What its use or its invoices price is at the price of its day (32-40, 55-18): there is no price to treat where nothing else is promised.
+fixed as (
+    select distinct contract_key
+    from {{ ref('version_lines') }}
+    where recognition_method not in ('usage', 'as_invoiced', 'on_invoice')
 ),
 
 treated as (
@@ -54,8 +61,10 @@ select
 from versions
 inner join contracts
     on versions.contract_id = contracts.contract_id
+left join fixed
+    on contracts.contract_key = fixed.contract_key
 left join treated
     on
         contracts.contract_key = treated.contract_key
         and versions.version = treated.version
-where versions.recorded_on < versions.agreed_on or (versions.version > 1 and treated.treatment is null)
+where versions.recorded_on < versions.agreed_on or (versions.version > 1 and treated.treatment is null and fixed.contract_key is not null)

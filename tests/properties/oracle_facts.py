@@ -162,9 +162,16 @@ class Reader:
         if amount is None:
             price = number(row, "unit_price")
             if price is None:
-                price = next(t.unit_price for v in facts.versions for t in v.lines if t.key == key)
+                price = _price_on(day(row, "used_on"), facts.versions, key)
             amount = price * number(row, "quantity")
         facts.usage.setdefault(key, []).append((day(row, "used_on"), amount * facts.scale))
+
+
+def _price_on(used: date, versions: list[Version], key: Key) -> Fraction | None:
+    """The line's price by the terms in force on a day; before the first of them, by the first."""
+    ordered = sorted(versions, key=lambda v: (v.effective, v.agreed, v.number))
+    prices = [(v.effective, t.unit_price) for v in ordered for t in v.lines if t.key == key]
+    return next((price for effective, price in reversed(prices) if effective <= used), prices[0][1])
 
 
 def _check(lines: list[Terms], book: Book) -> None:
