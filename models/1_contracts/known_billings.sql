@@ -11,8 +11,7 @@ terms as (
     select
         contract_key,
         line_id,
-        line_key,
-        cancellable_until
+        line_key
     from {{ ref('known_contract_terms') }}
 ),
 
@@ -23,42 +22,95 @@ first_payments as (
     from {{ ref('input_payments') }}
     where kind in ('payment', 'balance_applied')
     group by invoice_id
+),
+
+-- Under `due` an invoice is no receivable before it is due (606-10-45-4). Before there is a contract it is a memo (606-10-25-1):
+-- no day while it is unsigned, else not before it was signed.
+billed as (
+    select
+        billed_lines.*,
+        terms.line_key,
+        contracts.signed_on,
+        case
+            when contracts.signed_on is not null
+                then greatest(
+                    contracts.signed_on, billed_lines.issued_on,
+                    case when contracts.receivable_when = 'due' then coalesce(billed_lines.due_on, billed_lines.issued_on) else billed_lines.issued_on end
+                )
+        end as owed_on
+    from billed_lines
+    inner join contracts
+        on billed_lines.contract_key = contracts.contract_key
+    left join terms
+        on
+            billed_lines.contract_key = terms.contract_key
+            and case when billed_lines.is_invoice_only then billed_lines.invoice_line_id else billed_lines.line_id end = terms.line_id
+),
+
+cancellable_lines as (
+    select distinct line_key
+    from {{ ref('known_version_lines') }}
+    where cancellable_until is not null
+),
+
+-- What the customer may still cancel is no right (55-287). Each version says so of the days on which it is in force.
+firm_days as (
+    select
+        billed.contract_key,
+        billed.invoice_id,
+        billed.invoice_line_id,
+        version_lines.in_force_before_on,
+        greatest(
+            billed.owed_on, version_lines.in_force_from_on,
+            coalesce(cast({{ dbt.dateadd('day', 1, 'version_lines.cancellable_until') }} as date), billed.owed_on)
+        ) as firm_on
+    from billed
+    inner join cancellable_lines
+        on billed.line_key = cancellable_lines.line_key
+    inner join {{ ref('known_version_lines') }} as version_lines
+        on billed.line_key = version_lines.line_key
+    where billed.owed_on is not null
+),
+
+-- A right that stood is not undone by what is agreed later.
+first_firm_days as (
+    select
+        contract_key,
+        invoice_id,
+        invoice_line_id,
+        min(firm_on) as firm_on
+    from firm_days
+    where firm_on < in_force_before_on
+    group by contract_key, invoice_id, invoice_line_id
 )
 
 select
-    billed_lines.contract_key,
-    terms.line_key,
-    billed_lines.invoice_id,
-    billed_lines.invoice_line_id,
-    billed_lines.kind,
-    billed_lines.product_id,
-    billed_lines.issued_on,
-    billed_lines.starts_on,
-    billed_lines.ends_on,
-    -- Under `due` an invoice is no receivable before it is due or paid (606-10-45-4).
-    -- Before there is a contract it is a memo (606-10-25-1): no day while it is unsigned, else not before it was signed.
-    -- What the customer may still cancel is no right either, unless it is paid (55-287).
+    billed.contract_key,
+    billed.line_key,
+    billed.invoice_id,
+    billed.invoice_line_id,
+    billed.kind,
+    billed.product_id,
+    billed.issued_on,
+    billed.starts_on,
+    billed.ends_on,
+    -- Whatever is paid is no longer conditional.
     case
-        when contracts.signed_on is not null
-            then greatest(contracts.signed_on, billed_lines.issued_on, least(
-                greatest(
-                    case when contracts.receivable_when = 'due' then coalesce(billed_lines.due_on, billed_lines.issued_on) else billed_lines.issued_on end,
-                    coalesce(cast({{ dbt.dateadd('day', 1, 'terms.cancellable_until') }} as date), billed_lines.issued_on)
-                ),
+        when billed.signed_on is not null
+            then greatest(billed.signed_on, billed.issued_on, least(
+                coalesce(first_firm_days.firm_on, billed.owed_on),
                 coalesce(first_payments.first_paid_on, cast('9999-12-31' as date))
             ))
     end as booked_on,
-    case when billed_lines.kind in ('tax', 'pass_through') then 0 else billed_lines.amount_minor end as amount_minor,
-    case when billed_lines.kind = 'pass_through' then billed_lines.amount_minor else 0 end as pass_through_minor,
-    coalesce(billed_lines.tax_amount_minor, 0)
-    + case when billed_lines.kind = 'tax' then billed_lines.amount_minor else 0 end as tax_minor,
-    billed_lines.known_at
-from billed_lines
-inner join contracts
-    on billed_lines.contract_key = contracts.contract_key
-left join terms
+    case when billed.kind in ('tax', 'pass_through') then 0 else billed.amount_minor end as amount_minor,
+    case when billed.kind = 'pass_through' then billed.amount_minor else 0 end as pass_through_minor,
+    coalesce(billed.tax_amount_minor, 0) + case when billed.kind = 'tax' then billed.amount_minor else 0 end as tax_minor,
+    billed.known_at
+from billed
+left join first_firm_days
     on
-        billed_lines.contract_key = terms.contract_key
-        and case when billed_lines.is_invoice_only then billed_lines.invoice_line_id else billed_lines.line_id end = terms.line_id
+        billed.contract_key = first_firm_days.contract_key
+        and billed.invoice_id = first_firm_days.invoice_id
+        and billed.invoice_line_id = first_firm_days.invoice_line_id
 left join first_payments
-    on billed_lines.invoice_id = first_payments.invoice_id
+    on billed.invoice_id = first_payments.invoice_id

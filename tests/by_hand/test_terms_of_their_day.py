@@ -87,3 +87,20 @@ def test_use_that_is_billed_in_its_month_leaves_nothing_open(books: Path) -> Non
 
 def test_a_new_price_of_use_needs_no_treatment(books: Path) -> None:
     assert small_books.rows(books, "select rule, source_id from reports.anomaly_flags where severity = 'block'") == []
+
+
+@pytest.mark.parametrize(
+    ("contract", "period", "expected"),
+    [
+        # May be cancelled from June on: the right of January stands.
+        ("cancel", "2026-01", {"receivable": "1200.00", "contract_liability": "1098.08"}),
+        ("cancel", "2026-06", {"receivable": "1200.00", "contract_liability": "604.93"}),
+        # Firm from June on: what was a memo is a right then.
+        ("firm", "2026-05", {"contract_asset": "496.44"}),
+        ("firm", "2026-06", {"receivable": "1200.00", "contract_liability": "604.93"}),
+    ],
+)
+def test_a_right_to_payment_is_judged_by_the_terms_of_its_day(
+    books: Path, contract: str, period: str, expected: dict[str, str]
+) -> None:
+    assert balances(books, contract, period) == {name: Decimal(amount) for name, amount in expected.items()}
