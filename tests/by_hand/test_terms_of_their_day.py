@@ -104,3 +104,18 @@ def test_a_right_to_payment_is_judged_by_the_terms_of_its_day(
     books: Path, contract: str, period: str, expected: dict[str, str]
 ) -> None:
     assert balances(books, contract, period) == {name: Decimal(amount) for name, amount in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("contract", "period", "expected"),
+    [
+        ("later", "2026-06", {"contract_asset": "595.07"}),
+        ("later", "2026-07", {"unbilled_receivable": "696.99"}),
+        ("earlier", "2026-06", {"unbilled_receivable": "595.07"}),
+        ("earlier", "2026-07", {"contract_asset": "696.99"}),
+    ],
+)
+def test_a_month_is_presented_by_the_terms_at_its_end(
+    books: Path, contract: str, period: str, expected: dict[str, str]
+) -> None:
+    assert balances(books, contract, period) == {name: Decimal(amount) for name, amount in expected.items()}
