@@ -6,16 +6,12 @@ with contracts as (
 
 payments as (
     select * from {{ ref('input_payments') }}
-    where kind in ('payment', 'balance_applied', 'refund', 'dispute', 'dispute_won')
+    where kind in ('payment', 'deposit', 'balance_applied', 'refund', 'dispute', 'dispute_won')
 ),
 
 credit_notes as (
     select * from {{ ref('input_credit_notes') }}
     where voided_on is null
-),
-
-credit_note_lines as (
-    select * from {{ ref('input_credit_note_lines') }}
 ),
 
 invoice_events as (
@@ -50,15 +46,16 @@ facts as (
     union all
     select
         contracts.contract_key,
-        payments.occurred_on,
-        case when payments.kind in ('payment', 'balance_applied') then 2 else 5 end as precedence,
+        -- A deposit settles the invoice when it is booked.
+        case when payments.kind = 'deposit' then greatest(payments.occurred_on, issued.booked_on) else payments.occurred_on end as occurred_on,
+        case when payments.kind in ('payment', 'deposit', 'balance_applied') then 2 else 5 end as precedence,
         'payment' as source_type,
         payments.payment_id as source_id,
         cast(null as {{ dbt.type_string() }}) as source_line_id,
         payments.invoice_line_id,
         case
             when payments.kind = 'refund' and payments.credit_note_id is not null then 'refund_of_credit_note'
-            when payments.kind = 'balance_applied' then 'payment'
+            when payments.kind in ('deposit', 'balance_applied') then 'payment'
             else payments.kind
         end as kind,
         payments.amount_minor,
@@ -67,12 +64,15 @@ facts as (
             when payments.kind in ('refund', 'dispute') and payments.credit_note_id is null
                 then concat(contracts.refund, case when payments.method = 'outside' then ':external_asset' else ':cash' end)
             when payments.kind = 'balance_applied' then 'customer_balance'
+            when payments.kind = 'deposit' and payments.occurred_on < issued.booked_on then 'customer_deposit'
             when payments.method = 'outside' then 'external_asset'
             else 'cash'
         end as manner
     from payments
     inner join contracts
         on payments.invoice_id = contracts.contract_id
+    inner join issued
+        on contracts.contract_key = issued.contract_key
     union all
     select
         contracts.contract_key,
@@ -92,7 +92,7 @@ facts as (
             end, ':', credit_notes.settled_by
         ) as manner
     from credit_notes
-    inner join credit_note_lines
+    inner join {{ ref('input_credit_note_lines') }} as credit_note_lines
         on credit_notes.credit_note_id = credit_note_lines.credit_note_id
     inner join contracts
         on credit_notes.invoice_id = contracts.contract_id

@@ -44,6 +44,7 @@ named as (
             when events.kind = 'issue' then 'invoice'
             when events.kind = 'refund_of_credit_note' then 'refund'
             when events.kind = 'payment' and events.manner = 'customer_balance' then 'balance_applied'
+            when events.kind = 'payment' and events.manner = 'customer_deposit' then 'deposit_applied'
             else events.kind
         end as entry_type,
         events.source_type,

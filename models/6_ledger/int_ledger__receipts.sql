@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- One row per movement of cash or balance of a contract: what comes before the contract exists is a deposit until it is signed (606-10-25-7).
+-- One row per movement of cash or balance of a contract: what comes before the contract exists is a deposit until it is signed (606-10-25-7),
+-- and a deposit that names an invoice is one until that is booked.
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
@@ -18,7 +19,8 @@ attached as (
     select
         payments.*,
         invoices.contract_key,
-        invoices.is_sequenced
+        invoices.is_sequenced,
+        invoices.booked_on
     from payments
     inner join invoices
         on payments.invoice_id = invoices.invoice_id
@@ -26,7 +28,8 @@ attached as (
     select
         payments.*,
         contracts.contract_key,
-        false as is_sequenced
+        false as is_sequenced,
+        cast(null as date) as booked_on
     from payments
     inner join contracts
         on payments.contract_id = contracts.contract_id
@@ -36,13 +39,21 @@ attached as (
 dated as (
     select
         attached.*,
-        contracts.signed_on,
-        not contracts.is_invoice_only
-        and attached.kind not in ('fee', 'balance_granted', 'balance_refunded')
-        and coalesce(attached.occurred_on < contracts.signed_on, true) as is_early
+        case when attached.kind = 'deposit' and attached.invoice_id is not null then attached.booked_on else contracts.signed_on end as settles_on,
+        case
+            when attached.kind = 'deposit' and attached.invoice_id is not null then true
+            else not contracts.is_invoice_only and attached.kind not in ('fee', 'balance_granted', 'balance_refunded')
+        end as may_be_early
     from attached
     inner join contracts
         on attached.contract_key = contracts.contract_key
+),
+
+placed as (
+    select
+        dated.*,
+        may_be_early and coalesce(occurred_on < settles_on, true) as is_early
+    from dated
 )
 
 select
@@ -57,5 +68,5 @@ select
     amount_minor,
     is_sequenced,
     is_early,
-    case when is_early then signed_on else occurred_on end as applied_on
-from dated
+    case when is_early then settles_on else occurred_on end as applied_on
+from placed

@@ -6,7 +6,7 @@ with invoices as (
 
 payments as (
     select * from {{ ref('int_ledger__receipts') }}
-    where kind in ('payment', 'balance_applied', 'refund', 'dispute', 'dispute_won') and applied_on is not null
+    where kind in ('payment', 'deposit', 'balance_applied', 'refund', 'dispute', 'dispute_won') and applied_on is not null
 ),
 
 credit_notes as (
