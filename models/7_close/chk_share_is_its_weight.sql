@@ -22,15 +22,23 @@ totals as (
     group by contract_key
 ),
 
--- Where no line weighs anything there is nothing to share an estimate by: it would fall on the lines in equal parts.
+-- An estimate whose lines weigh nothing would fall on them in equal parts, by no rule; one line alone takes all of it (55-248).
 weightless as (
     select
+        component_key,
         contract_key,
         line_key,
         max(allocated_minor) as allocated_minor
     from {{ ref('price_changes') }}
     where component_key <> 0 and basis <> 'targeted' and weight = 0 and allocated_minor <> 0
-    group by contract_key, line_key
+    group by component_key, contract_key, line_key
+),
+
+by_no_rule as (
+    select component_key
+    from weightless
+    group by component_key
+    having count(*) > 1
 ),
 
 wrong as (
@@ -50,11 +58,14 @@ wrong as (
         or (shares.weight = 0 and shares.allocated_minor <> 0)
     union all
     select
-        contract_key,
-        line_key,
-        cast(allocated_minor as {{ dbt.type_bigint() }}) as allocated_minor,
+        weightless.contract_key,
+        weightless.line_key,
+        cast(max(weightless.allocated_minor) as {{ dbt.type_bigint() }}) as allocated_minor,
         'a part of an estimate by weight: its weight is nothing' as exact_share
     from weightless
+    inner join by_no_rule
+        on weightless.component_key = by_no_rule.component_key
+    group by weightless.contract_key, weightless.line_key
 )
 
 select
