@@ -4,12 +4,6 @@ with contracts as (
     where is_folded
 ),
 
-priced_by_use as (
-    select line_key
-    from {{ ref('contract_terms') }}
-    where recognition_method in ('usage', 'as_invoiced', 'on_invoice')
-),
-
 billings as (
     select
         contracts.group_key,
@@ -18,9 +12,6 @@ billings as (
     from {{ ref('billings') }} as billings
     inner join contracts
         on billings.contract_key = contracts.contract_key
-    left join priced_by_use
-        on billings.line_key = priced_by_use.line_key
-    where priced_by_use.line_key is null
 ),
 
 credits as (

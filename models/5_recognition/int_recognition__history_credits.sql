@@ -1,4 +1,5 @@
 -- One row per credit note line of a bill of a contract with a history, and book; one that names no line is the first contract's.
+-- Of a bill for nothing but use it is the line's that the bill names.
 with contracts as (
     select * from {{ ref('contracts') }}
     where is_folded
@@ -14,20 +15,21 @@ billings as (
     select
         contracts.group_key,
         contracts.book,
+        priced_by_use.line_key is not null as is_priced_by_use,
         billings.*
     from {{ ref('billings') }} as billings
     inner join contracts
         on billings.contract_key = contracts.contract_key
     left join priced_by_use
         on billings.line_key = priced_by_use.line_key
-    where priced_by_use.line_key is null
 ),
 
 first_groups as (
     select
         invoice_id,
         book,
-        min(group_key) as group_key
+        min(group_key) as group_key,
+        case when count(*) = sum(case when is_priced_by_use then 1 else 0 end) then min(line_key) end as used_line_key
     from billings
     group by invoice_id, book
 )
@@ -38,7 +40,8 @@ select
     lines.credit_note_line_id,
     notes.issued_on as occurred_on,
     notes.reason,
-    billings.line_key,
+    coalesce(billings.line_key, first_groups.used_line_key) as line_key,
+    coalesce(billings.is_priced_by_use, first_groups.used_line_key is not null) as is_priced_by_use,
     lines.amount_minor
 from {{ ref('input_credit_notes') }} as notes
 inner join {{ ref('input_credit_note_lines') }} as lines

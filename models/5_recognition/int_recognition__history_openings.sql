@@ -52,7 +52,7 @@ credited as (
     from {{ ref('int_recognition__history_credits') }} as credits
     inner join group_starts
         on credits.group_key = group_starts.group_key
-    where credits.occurred_on < group_starts.starts_on
+    where credits.occurred_on < group_starts.starts_on and not credits.is_priced_by_use
 ),
 
 left_over as (

@@ -6,7 +6,7 @@ with version_lines as (
 
 prices as (
     select * from {{ ref('standalone_prices') }}
-    where is_folded and not is_variable
+    where is_folded
 ),
 
 versions as (

@@ -77,7 +77,7 @@ compared as (
         end as ended_on
     from prices
     inner join {{ ref('contract_terms') }} as terms
-        on prices.line_key = terms.line_key
+        on prices.line_key = terms.line_key and (prices.is_fixed = 1 or terms.recognition_method not in ('usage', 'as_invoiced', 'on_invoice'))
     inner join contracts
         on terms.contract_key = contracts.contract_key
     left join earned

@@ -121,6 +121,8 @@ def spread(total, weights):
 
 # Measured progress toward one obligation: what remains of it is not distinct from what was done (606-10-25-13(b)).
 NOT_DISTINCT = {"milestone", "percent_complete"}
+# Lines without a share of the fixed price: they are earned as used or invoiced (606-10-32-40, 55-18).
+PRICED_BY_USE = {"usage", "as_invoiced", "on_invoice"}
 
 
 def whole_units(exact, total):
@@ -356,6 +358,7 @@ class Component:
         self.shares = {}  # line key -> exact part of the line's price that is the component's
         self.earned = {}  # line key -> what of that was earned before the line's current schedule began
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
+        self.by_use = set()  # lines priced by their use that it falls on
         self.sold = {}  # line key -> exact part of all that a royalty was sold for
 
     def add(self, shares):
@@ -455,7 +458,7 @@ def component_shares(component, amount, bases, lines):
         key: weight for key, weight in bases[origin].weights.items() if not component.scope or key in component.scope
     }
     if not weights:
-        weights = {key: 1 for key in component.scope if key in lines} or {min(lines): 1}
+        weights = dict.fromkeys(component.scope.intersection(lines), 1) or {min(lines): 1}
     shares = by_weight(amount, weights)
     for basis in bases[origin + 1 :]:
         if component.scope and not basis.is_use:
@@ -645,6 +648,10 @@ class Contract(Slices):
         self.named = {}  # discount key -> what of it belongs to the lines it names
         self.bases = []
         self.prices, self.promises, self.movements = [], [], []
+        self.by_use = {}  # line key -> line priced by its use, as the latest version states it
+        for row in sorted(facts["lines"], key=lambda row: int(row[0])):
+            if row[5] in PRICED_BY_USE and not row[19]:
+                self.by_use[int(row[1])] = Line(row)
         for row in facts["components"]:
             component = Component(row, self.scopes.get(int(row[0]), set()))
             self.components[component.number] = component
@@ -952,35 +959,32 @@ class Contract(Slices):
 
     def estimate(self, day, number, amount):
         component = self.components[number]
-        if not self.lines:
+        if component.first_day is None:
+            component.by_use = self.used_by(component)
+        if not self.lines and not component.by_use:
             return  # nothing is promised yet (606-10-25-1)
         if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
             return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
         component.changed = component.first_day is not None
         component.first_day = day if component.first_day is None else component.first_day
         change, component.amount = amount - component.amount, amount
-        if component.kind == "past_concession":
-            for key, part in rounded_shares(self.component_shares(component, change), self.lines, change).items():
-                component.placed[key] = component.placed.get(key, 0) + part
-                self.recognize(max(day, self.lines[key].held or day), key, part, "modification")
-            return
-        if component.from_day is not None:
-            totals = rounded_shares(self.component_shares(component, amount), self.lines, amount)
+        lines = {**self.by_use, **self.lines}
+        if component.from_day is not None and component.kind != "past_concession":
+            totals = rounded_shares(self.component_shares(component, amount), lines, amount)
             for key in set(totals) | set(component.placed):
-                line, total = self.lines[key], totals.get(key, 0)
-                to_day = component.to_day if component.to_day is not None else line.to_day
+                line, total = lines[key], totals.get(key, 0)
+                days = (component.to_day, line.to_day, component.from_day)
+                to_day = max(component.from_day, next(each for each in days if each is not None))
                 increase = total - component.placed.get(key, 0)
-                self.place(
-                    day,
-                    line,
-                    number,
-                    increase,
-                    component.from_day,
-                    max(to_day, component.from_day),
-                    line.held,
-                    "price_change",
-                )
+                self.place(day, line, number, increase, component.from_day, to_day, line.held, "price_change")
                 component.placed[key] = total
+            return
+        if component.kind == "past_concession" or component.by_use:
+            # What is past, or was used so far, is all that it is about: none of it is still to come.
+            cause = "modification" if component.kind == "past_concession" else "price_change"
+            for key, part in rounded_shares(self.component_shares(component, change), lines, change).items():
+                component.placed[key] = component.placed.get(key, 0) + part
+                self.recognize(max(day, lines[key].held or day), key, part, cause)
             return
         shares = self.component_shares(component, change)
         if component.kind == "royalty":
@@ -989,7 +993,15 @@ class Contract(Slices):
         for key, part in shares.items():
             self.lines[key].price += part
 
+    def used_by(self, component):
+        """The lines priced by their use that a component falls on: where it names, or the contract has, no others."""
+        if component.scope.intersection(self.lines) or (self.lines and not component.scope):
+            return set()
+        return component.scope.intersection(self.by_use) if component.scope else set(self.by_use)
+
     def component_shares(self, component, amount):
+        if component.by_use:
+            return by_weight(amount, {key: self.by_use[key].ssp for key in component.by_use})
         return component_shares(component, amount, self.bases, self.lines)
 
     def royalty(self, day, component, shares):
@@ -1029,7 +1041,7 @@ def write_version(contract, key, version, treatment, recognized):
             parts.setdefault(line_key, []).append((component, units))
     basis = contract.bases[-1]
     kind = "inception" if version == 1 else "modification"
-    for line in sorted(contract.lines.values(), key=lambda each: each.seq):
+    for line in sorted({**contract.by_use, **contract.lines}.values(), key=lambda each: each.seq):
         if line.contract != key:
             continue
         own = line.allocated
@@ -1042,7 +1054,7 @@ def write_version(contract, key, version, treatment, recognized):
             span for (of_line, name), span in contract.spans.items() if of_line == line.key and type(name) is tuple
         ]
         own += sum(span.amount for span in added)
-        if line.is_promised or own:
+        if line.key in contract.lines and (line.is_promised or own):
             weighs = weight(contract, line, LATEST)
             because = "residual" if line.key in basis.residual else kind
             contract.prices.append([key, version, line.key, 0, line.ssp, weighs, own, because])
@@ -1186,7 +1198,7 @@ class History:
             kept, discounts = rows.setdefault((int(row[3]), int(row[0])), ([], []))
             if row[19]:
                 discounts.append([int(row[1]), int(row[6]), int(row[3])])
-            else:
+            elif row[5] not in PRICED_BY_USE:
                 kept.append(row)
         # Changes in the order in which they take effect, whatever the order in which they became known.
         versions = sorted(facts["versions"], key=lambda row: (row[2], row[1], int(row[0])))
@@ -1206,12 +1218,20 @@ class History:
         self.fixed = []
 
     def dates_of_versions(self):
-        """The pricing event and the day at which each component enters the contract."""
+        """The pricing event and the day at which each component enters the contract: with its version and its lines."""
+        entered = {}
+        for event, day, (lines, _) in [
+            *[(1, self.inception, stated) for _, _, stated in self.first.values()],
+            *[(event, day, stated) for day, event, _, _, stated, *_ in self.changes],
+        ]:
+            for row in lines:
+                entered.setdefault(int(row[1]), (event, day))
         events = {(contract, number): (event, day) for day, event, number, contract, *_ in self.changes}
         for row in self.facts["components"]:
             component = self.contract.components[int(row[0])]
             event, day = events.get((int(row[6]), component.origin), (1, self.inception))
-            component.origin, component.enters = event, day
+            named = [entered[key] for key in component.scope if key in entered]
+            component.origin, component.enters = max((event, day), min(named)) if named else (event, day)
 
     def read_estimates(self, rows):
         """[day, component, amount]: what was estimated before a component entered counts when it does."""
@@ -1249,14 +1269,21 @@ class History:
         contract.finish()
         for key, (number, treatment, recognized) in self.version.items():
             write_version(contract, key, number, treatment, recognized)
-        billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
-        credits = [[day, int(amount), reason] for day, amount, reason, _ in self.facts["credits"]]
-        contract.movements += expected_back(
-            list(contract.components.values()), self.estimates, billed, self.fixed, credits
-        )
+        for by_use in (False, True):  # what falls on lines priced by their use follows the bills of these lines
+            billed = [[row[0], int(row[1])] for row in self.billing("billed", by_use)]
+            credits = [[row[0], int(row[1]), row[2]] for row in self.billing("credits", by_use)]
+            components = [each for each in contract.components.values() if bool(each.by_use) == by_use]
+            fixed = [] if by_use else self.fixed
+            contract.movements += expected_back(components, self.estimates, billed, fixed, credits)
         for line in contract.lines.values():
             if line.refundable_after is not None and line.method == "straight_line":
                 contract.movements += self.refundable(line)
+
+    def billing(self, name, by_use):
+        """The bills or credits of lines priced by their use, or of all others."""
+        return [
+            row for row in self.facts[name] if (row[3] is not None and int(row[3]) in self.contract.by_use) == by_use
+        ]
 
     def change_terms(self, day):
         contract = self.contract
@@ -1305,7 +1332,7 @@ class History:
         alone = sum(each.is_promised for each in self.contract.lines.values()) == 1
         billed = [
             [row[0], int(row[1])]
-            for row in self.facts["billed"]
+            for row in self.billing("billed", False)
             if (row[3] is None and alone) or (row[3] is not None and int(row[3]) == line.key)
         ]
         earned, movements, standing = self.contract.timeline(line.key), [], 0
@@ -1356,7 +1383,7 @@ class History:
             of_line = Fraction(price, payable) if payable else of_line
             of_all = Fraction(price, whole) if whole else of_all
         paid = {}
-        for day, amount, _, key in self.facts["payments"] or self.facts["billed"]:
+        for day, amount, _, key in self.facts["payments"] or self.billing("billed", False):
             if key is None or not component.scope or int(key) in component.scope:
                 paid[day] = paid.get(day, 0) + int(amount) * (of_all if key is None else of_line)
         days = sorted(paid)

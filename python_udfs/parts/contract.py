@@ -8,7 +8,7 @@ from fractions import Fraction
 from python_udfs.parts.price import Basis, Component, component_shares, inception_weights, named_shares, rounded_shares
 from python_udfs.parts.schedule import known
 from python_udfs.parts.slices import Slices
-from python_udfs.parts.terms import NOT_DISTINCT, Line, Obligation, by_weight
+from python_udfs.parts.terms import NOT_DISTINCT, PRICED_BY_USE, Line, Obligation, by_weight
 
 TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
 
@@ -30,6 +30,10 @@ class Contract(Slices):
         self.named = {}  # discount key -> what of it belongs to the lines it names
         self.bases = []
         self.prices, self.promises, self.movements = [], [], []
+        self.by_use = {}  # line key -> line priced by its use, as the latest version states it
+        for row in sorted(facts["lines"], key=lambda row: int(row[0])):
+            if row[5] in PRICED_BY_USE and not row[19]:
+                self.by_use[int(row[1])] = Line(row)
         for row in facts["components"]:
             component = Component(row, self.scopes.get(int(row[0]), set()))
             self.components[component.number] = component
@@ -337,35 +341,32 @@ class Contract(Slices):
 
     def estimate(self, day, number, amount):
         component = self.components[number]
-        if not self.lines:
+        if component.first_day is None:
+            component.by_use = self.used_by(component)
+        if not self.lines and not component.by_use:
             return  # nothing is promised yet (606-10-25-1)
         if component.kind == "noncash" and self.policy["book"] == "ASC606" and component.first_day is not None:
             return  # measured at inception (606-10-32-21); IFRS 15 leaves the date to judgement
         component.changed = component.first_day is not None
         component.first_day = day if component.first_day is None else component.first_day
         change, component.amount = amount - component.amount, amount
-        if component.kind == "past_concession":
-            for key, part in rounded_shares(self.component_shares(component, change), self.lines, change).items():
-                component.placed[key] = component.placed.get(key, 0) + part
-                self.recognize(max(day, self.lines[key].held or day), key, part, "modification")
-            return
-        if component.from_day is not None:
-            totals = rounded_shares(self.component_shares(component, amount), self.lines, amount)
+        lines = {**self.by_use, **self.lines}
+        if component.from_day is not None and component.kind != "past_concession":
+            totals = rounded_shares(self.component_shares(component, amount), lines, amount)
             for key in set(totals) | set(component.placed):
-                line, total = self.lines[key], totals.get(key, 0)
-                to_day = component.to_day if component.to_day is not None else line.to_day
+                line, total = lines[key], totals.get(key, 0)
+                days = (component.to_day, line.to_day, component.from_day)
+                to_day = max(component.from_day, next(each for each in days if each is not None))
                 increase = total - component.placed.get(key, 0)
-                self.place(
-                    day,
-                    line,
-                    number,
-                    increase,
-                    component.from_day,
-                    max(to_day, component.from_day),
-                    line.held,
-                    "price_change",
-                )
+                self.place(day, line, number, increase, component.from_day, to_day, line.held, "price_change")
                 component.placed[key] = total
+            return
+        if component.kind == "past_concession" or component.by_use:
+            # What is past, or was used so far, is all that it is about: none of it is still to come.
+            cause = "modification" if component.kind == "past_concession" else "price_change"
+            for key, part in rounded_shares(self.component_shares(component, change), lines, change).items():
+                component.placed[key] = component.placed.get(key, 0) + part
+                self.recognize(max(day, lines[key].held or day), key, part, cause)
             return
         shares = self.component_shares(component, change)
         if component.kind == "royalty":
@@ -374,7 +375,15 @@ class Contract(Slices):
         for key, part in shares.items():
             self.lines[key].price += part
 
+    def used_by(self, component):
+        """The lines priced by their use that a component falls on: where it names, or the contract has, no others."""
+        if component.scope.intersection(self.lines) or (self.lines and not component.scope):
+            return set()
+        return component.scope.intersection(self.by_use) if component.scope else set(self.by_use)
+
     def component_shares(self, component, amount):
+        if component.by_use:
+            return by_weight(amount, {key: self.by_use[key].ssp for key in component.by_use})
         return component_shares(component, amount, self.bases, self.lines)
 
     def royalty(self, day, component, shares):

@@ -8,7 +8,7 @@ from python_udfs.parts.contract import Contract
 from python_udfs.parts.price import round_prices
 from python_udfs.parts.record import write_version
 from python_udfs.parts.schedule import cumulative, first_day, month_of, rounded
-from python_udfs.parts.terms import by_weight, whole_units
+from python_udfs.parts.terms import PRICED_BY_USE, by_weight, whole_units
 
 
 class History:
@@ -22,7 +22,7 @@ class History:
             kept, discounts = rows.setdefault((int(row[3]), int(row[0])), ([], []))
             if row[19]:
                 discounts.append([int(row[1]), int(row[6]), int(row[3])])
-            else:
+            elif row[5] not in PRICED_BY_USE:
                 kept.append(row)
         # Changes in the order in which they take effect, whatever the order in which they became known.
         versions = sorted(facts["versions"], key=lambda row: (row[2], row[1], int(row[0])))
@@ -42,12 +42,20 @@ class History:
         self.fixed = []
 
     def dates_of_versions(self):
-        """The pricing event and the day at which each component enters the contract."""
+        """The pricing event and the day at which each component enters the contract: with its version and its lines."""
+        entered = {}
+        for event, day, (lines, _) in [
+            *[(1, self.inception, stated) for _, _, stated in self.first.values()],
+            *[(event, day, stated) for day, event, _, _, stated, *_ in self.changes],
+        ]:
+            for row in lines:
+                entered.setdefault(int(row[1]), (event, day))
         events = {(contract, number): (event, day) for day, event, number, contract, *_ in self.changes}
         for row in self.facts["components"]:
             component = self.contract.components[int(row[0])]
             event, day = events.get((int(row[6]), component.origin), (1, self.inception))
-            component.origin, component.enters = event, day
+            named = [entered[key] for key in component.scope if key in entered]
+            component.origin, component.enters = max((event, day), min(named)) if named else (event, day)
 
     def read_estimates(self, rows):
         """[day, component, amount]: what was estimated before a component entered counts when it does."""
@@ -85,14 +93,21 @@ class History:
         contract.finish()
         for key, (number, treatment, recognized) in self.version.items():
             write_version(contract, key, number, treatment, recognized)
-        billed = [[row[0], int(row[1])] for row in self.facts["billed"]]
-        credits = [[day, int(amount), reason] for day, amount, reason, _ in self.facts["credits"]]
-        contract.movements += expected_back(
-            list(contract.components.values()), self.estimates, billed, self.fixed, credits
-        )
+        for by_use in (False, True):  # what falls on lines priced by their use follows the bills of these lines
+            billed = [[row[0], int(row[1])] for row in self.billing("billed", by_use)]
+            credits = [[row[0], int(row[1]), row[2]] for row in self.billing("credits", by_use)]
+            components = [each for each in contract.components.values() if bool(each.by_use) == by_use]
+            fixed = [] if by_use else self.fixed
+            contract.movements += expected_back(components, self.estimates, billed, fixed, credits)
         for line in contract.lines.values():
             if line.refundable_after is not None and line.method == "straight_line":
                 contract.movements += self.refundable(line)
+
+    def billing(self, name, by_use):
+        """The bills or credits of lines priced by their use, or of all others."""
+        return [
+            row for row in self.facts[name] if (row[3] is not None and int(row[3]) in self.contract.by_use) == by_use
+        ]
 
     def change_terms(self, day):
         contract = self.contract
@@ -141,7 +156,7 @@ class History:
         alone = sum(each.is_promised for each in self.contract.lines.values()) == 1
         billed = [
             [row[0], int(row[1])]
-            for row in self.facts["billed"]
+            for row in self.billing("billed", False)
             if (row[3] is None and alone) or (row[3] is not None and int(row[3]) == line.key)
         ]
         earned, movements, standing = self.contract.timeline(line.key), [], 0
@@ -192,7 +207,7 @@ class History:
             of_line = Fraction(price, payable) if payable else of_line
             of_all = Fraction(price, whole) if whole else of_all
         paid = {}
-        for day, amount, _, key in self.facts["payments"] or self.facts["billed"]:
+        for day, amount, _, key in self.facts["payments"] or self.billing("billed", False):
             if key is None or not component.scope or int(key) in component.scope:
                 paid[day] = paid.get(day, 0) + int(amount) * (of_all if key is None else of_line)
         days = sorted(paid)

@@ -21,6 +21,7 @@ class Component:
         self.shares = {}  # line key -> exact part of the line's price that is the component's
         self.earned = {}  # line key -> what of that was earned before the line's current schedule began
         self.placed = {}  # line key -> amount that is kept apart from the line's price: spans, royalties, concessions
+        self.by_use = set()  # lines priced by their use that it falls on
         self.sold = {}  # line key -> exact part of all that a royalty was sold for
 
     def add(self, shares):
@@ -120,7 +121,7 @@ def component_shares(component, amount, bases, lines):
         key: weight for key, weight in bases[origin].weights.items() if not component.scope or key in component.scope
     }
     if not weights:
-        weights = {key: 1 for key in component.scope if key in lines} or {min(lines): 1}
+        weights = dict.fromkeys(component.scope.intersection(lines), 1) or {min(lines): 1}
     shares = by_weight(amount, weights)
     for basis in bases[origin + 1 :]:
         if component.scope and not basis.is_use:

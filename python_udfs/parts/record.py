@@ -26,7 +26,7 @@ def write_version(contract, key, version, treatment, recognized):
             parts.setdefault(line_key, []).append((component, units))
     basis = contract.bases[-1]
     kind = "inception" if version == 1 else "modification"
-    for line in sorted(contract.lines.values(), key=lambda each: each.seq):
+    for line in sorted({**contract.by_use, **contract.lines}.values(), key=lambda each: each.seq):
         if line.contract != key:
             continue
         own = line.allocated
@@ -39,7 +39,7 @@ def write_version(contract, key, version, treatment, recognized):
             span for (of_line, name), span in contract.spans.items() if of_line == line.key and type(name) is tuple
         ]
         own += sum(span.amount for span in added)
-        if line.is_promised or own:
+        if line.key in contract.lines and (line.is_promised or own):
             weighs = weight(contract, line, LATEST)
             because = "residual" if line.key in basis.residual else kind
             contract.prices.append([key, version, line.key, 0, line.ssp, weighs, own, because])

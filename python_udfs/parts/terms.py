@@ -11,6 +11,8 @@ from python_udfs.parts.schedule import cumulative, first_day, index_360, month_o
 
 # Measured progress toward one obligation: what remains of it is not distinct from what was done (606-10-25-13(b)).
 NOT_DISTINCT = {"milestone", "percent_complete"}
+# Lines without a share of the fixed price: they are earned as used or invoiced (606-10-32-40, 55-18).
+PRICED_BY_USE = {"usage", "as_invoiced", "on_invoice"}
 
 
 def whole_units(exact, total):
