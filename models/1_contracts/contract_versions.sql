@@ -5,14 +5,14 @@ with contracts as (
 ),
 
 versions as (
-    select * from {{ ref('input_contract_versions') }}
-    where voided_on is null
+    select * from {{ ref('int_contracts__versions') }}
 )
 
 select
     contracts.contract_key,
     contracts.group_key,
     versions.version,
+    versions.version_order,
     versions.agreed_on,
     versions.effective_on,
     versions.change,

@@ -7,7 +7,7 @@ inception as (
     select
         contract_id,
         min(agreed_on) as agreed_on
-    from {{ ref('input_contract_versions') }}
+    from {{ ref('int_contracts__versions') }}
     group by contract_id
 ),
 

@@ -4,8 +4,7 @@ with costs as (
 ),
 
 versions as (
-    select * from {{ ref('input_contract_versions') }}
-    where voided_on is null
+    select * from {{ ref('int_contracts__versions') }}
 ),
 
 lines as (
@@ -23,7 +22,7 @@ terms as (
         versions.agreed_on,
         min(coalesce(lines.starts_on, versions.effective_on)) as starts_on,
         -- A renewal is obtained for the term it adds.
-        max(case when versions.version > 1 then versions.effective_on end) as not_before_on,
+        max(case when versions.version_order > 1 then versions.effective_on end) as not_before_on,
         max(coalesce(lines.ends_on, lines.expires_on, lines.starts_on, versions.effective_on)) as ends_on,
         max(case
             when

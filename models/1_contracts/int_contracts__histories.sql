@@ -54,10 +54,8 @@ by_line as (
 by_contract as (
     select contract_id from {{ ref('input_price_components') }}
     union all
-    select contract_id from {{ ref('input_contract_versions') }}
-    where voided_on is null
-    group by contract_id
-    having count(*) > 1
+    select contract_id from {{ ref('int_contracts__versions') }}
+    where version_order > 1
     union all
     select contract_id from {{ ref('input_progress') }}
     where at_cost_minor <> 0

@@ -5,7 +5,6 @@ with agreed as (
     where not is_invoice_only
 ),
 
--- Changes apply in the order in which they take effect, whatever the order in which they became known.
 versions as (
     select
         agreed.contract_key,
@@ -15,14 +14,11 @@ versions as (
         agreed.inception_on,
         versions.version,
         versions.effective_on,
-        row_number() over (
-            partition by agreed.contract_key order by versions.effective_on, versions.agreed_on, versions.version
-        ) as version_order,
-        case when versions.change = 'inception' or versions.version = 1 then agreed.inception_on else versions.agreed_on end as priced_on
-    from {{ ref('input_contract_versions') }} as versions
+        versions.version_order,
+        case when versions.version_order = 1 then agreed.inception_on else versions.agreed_on end as priced_on
+    from {{ ref('int_contracts__versions') }} as versions
     inner join agreed
         on versions.contract_id = agreed.contract_id
-    where versions.voided_on is null
 ),
 
 lines as (

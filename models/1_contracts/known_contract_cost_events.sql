@@ -15,8 +15,7 @@ given as (
 ),
 
 versions as (
-    select * from {{ ref('input_contract_versions') }}
-    where voided_on is null
+    select * from {{ ref('int_contracts__versions') }}
 ),
 
 ends as (
@@ -34,7 +33,7 @@ with_previous as (
         versions.change,
         versions.effective_on,
         ends.ends_on,
-        lag(ends.ends_on) over (partition by versions.contract_id order by versions.version) as ended_on
+        lag(ends.ends_on) over (partition by versions.contract_id order by versions.version_order) as ended_on
     from versions
     left join ends
         on

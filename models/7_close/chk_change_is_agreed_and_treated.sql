@@ -63,8 +63,15 @@ inner join contracts
     on versions.contract_id = contracts.contract_id
 left join fixed
     on contracts.contract_key = fixed.contract_key
+-- An offer that the signature replaced by later terms changes nothing.
+left join {{ ref('contract_versions') }} as counted
+    on
+        contracts.contract_key = counted.contract_key
+        and versions.version = counted.version
 left join treated
     on
         contracts.contract_key = treated.contract_key
         and versions.version = treated.version
-where versions.recorded_on < versions.agreed_on or (versions.version > 1 and treated.treatment is null and fixed.contract_key is not null)
+where
+    versions.recorded_on < versions.agreed_on
+    or (counted.version_order > 1 and treated.treatment is null and fixed.contract_key is not null)

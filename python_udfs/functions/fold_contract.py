@@ -1040,7 +1040,7 @@ def write_version(contract, key, version, treatment, recognized):
         for line_key, units in shares.items():
             parts.setdefault(line_key, []).append((component, units))
     basis = contract.bases[-1]
-    kind = "inception" if version == 1 else "modification"
+    kind = "inception" if treatment == "inception" else "modification"
     for line in sorted({**contract.by_use, **contract.lines}.values(), key=lambda each: each.seq):
         if line.contract != key:
             continue

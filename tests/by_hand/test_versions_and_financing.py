@@ -17,11 +17,18 @@ YEAR = "2026-01-01,2026-12-31"
 LINES: dict[str, list[str]] = {
     "discounted": ["1,A,goods,1,1100.00,1100.00,2028-01-01,", "1,D,goods,1,-100.00,,,"],
     "scoped": ["1,A,goods,1,1000.00,1000.00,2028-01-01,", "1,B,goods,1,500.00,500.00,2026-01-01,"],
+    "quoted": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}"],
+    "improved": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}", f"3,A,plan,1,1200.00,,{YEAR}"],
+    "backdated": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}"],
     "bundled": ["1,A,goods,1,1000.00,500.00,2028-01-01,", "1,B,goods,1,500.00,1000.00,2026-01-01,"],
 }
-SIGNED: dict[str, str] = {}
+SIGNED = {"quoted": "2026-05-10", "improved": "2026-05-10"}
 # Versions after the first: agreed, effective, change and treatment.
-VERSIONS: dict[str, list[str]] = {}
+VERSIONS = {
+    "quoted": ["2026-03-01,2026-03-01,price_change,"],
+    "improved": ["2026-05-10,2026-01-01,price_change,", "2026-07-01,2026-07-01,price_change,"],
+    "backdated": ["2026-07-01,2026-04-01,price_change,"],
+}
 
 TABLES = {
     "products": "product_id,product_name,recognition_method\ngoods,Goods,point_in_time\nplan,Plan,straight_line\n",
@@ -87,6 +94,39 @@ def test_interest_accrues_on_the_balance_in_the_books(
         f" where contract_id = '{contract}' and role in ('interest_expense', 'deferred_revenue')"
         " group by role having amount <> 0",
     ) == money({"interest_expense": interest})
+
+
+def year(**amounts: str) -> dict[Any, str]:
+    """Months of 2026, m1 to m12, of line A."""
+    return {("A", f"2026-{int(name[1:]):02}"): amount for name, amount in amounts.items()}
+
+
+@pytest.mark.parametrize(
+    ("contract", "expected"),
+    [
+        # The second offer is what is signed on 10 May: 1,000.00 from 1 January, 151 of 365 days by the end of May.
+        (
+            "quoted",
+            year(m5="413.70", m6="82.19", m7="84.93", m8="84.93", m9="82.20", m10="84.93", m11="82.19", m12="84.93"),
+        ),
+        # The terms of the day of the signature are no modification, those of 1 July are: 704.11 over 184 days.
+        (
+            "improved",
+            year(m5="413.70", m6="82.19", m7="118.63", m8="118.62", m9="114.81")
+            | year(m10="118.62", m11="114.80", m12="118.63"),
+        ),
+        # 1,000.00 from 1 April on, agreed on 1 July: by then 595.07 are earned, and 404.93 are left for 184 days.
+        (
+            "backdated",
+            year(m1="101.92", m2="92.05", m3="101.92", m4="98.63", m5="101.92", m6="98.63")
+            | year(m7="68.22", m8="68.22", m9="66.03", m10="68.22", m11="66.02", m12="68.22"),
+        ),
+    ],
+)
+def test_terms_count_from_the_contract_on_and_from_when_they_are_agreed(
+    books: Path, contract: str, expected: dict[Any, str]
+) -> None:
+    assert revenue(books, contract) == money(expected)
 
 
 def test_nothing_blocks_the_close(books: Path) -> None:

@@ -110,7 +110,7 @@ class Reader:
                 facts.progress.setdefault((contract_id, row["line_id"]), []).append(measured)
             for row in sorted(self.by["usage"].get(contract_id, []), key=lambda r: r["used_on"]):
                 self._use(facts, (contract_id, row["line_id"]), row)
-        facts.versions.sort(key=lambda v: (v.on, v.effective, v.agreed, v.number, v.contract_id))
+        facts.versions.sort(key=lambda v: (v.on, v.agreed, v.number, v.contract_id))
         return facts
 
     def _versions(self, facts: Facts, contract_id: str) -> None:
@@ -133,6 +133,11 @@ class Reader:
                     lines,
                 )
             )
+        # Before the signature there is no contract to modify: the last offer is what is signed.
+        signed = day(facts.contracts[contract_id], "signed_on")
+        offers = [v for v in facts.versions if v.contract_id == contract_id and (not signed or v.agreed <= signed)]
+        for version in sorted(offers, key=lambda v: (v.agreed, v.number))[:-1]:
+            facts.versions.remove(version)
 
     def _components(self, facts: Facts, contract_id: str) -> None:
         for row in sorted(self.by["price_components"].get(contract_id, []), key=lambda r: r["component_id"]):
