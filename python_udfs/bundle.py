@@ -17,7 +17,7 @@ FUNCTIONS = {
     "fold_invoice": ["schedule", "invoice"],
     "fold_cost": ["schedule", "cost"],
     "fold_currency": ["layers", "currency"],
-    "fold_contract": ["schedule", "terms", "price", "slices", "contract", "record", "balances", "history"],
+    "fold_contract": ["schedule", "terms", "price", "slices", "discounts", "contract", "record", "balances", "history"],
 }
 
 

@@ -1,4 +1,4 @@
-"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, terms, price, slices, contract, record, balances, history): edit those."""
+"""Made by `python -m python_udfs.bundle` from python_udfs/parts (schedule, terms, price, slices, discounts, contract, record, balances, history): edit those."""
 
 import datetime
 import json
@@ -218,6 +218,7 @@ class Obligation:
         self.before = 0  # to date when the current schedule began
         self.cost_before = 0
         self.delivered = False  # as a whole: on its day, or because it lapsed
+        self.added = []  # separate contracts on its lines: [line key, quantity, amount, to date when agreed]
 
     @property
     def method(self):
@@ -249,6 +250,24 @@ class Obligation:
             return fraction
         steps = Fraction(fraction, step)
         return min(step * rounded(steps.numerator, steps.denominator), Fraction(1))
+
+    def done_apart(self, to_date):
+        """What is done of the schedule without its separate contracts, and of each of them.
+
+        Quantities are delivered first contract first; what was added to a measure of progress is earned as the rest.
+        """
+        quantity, expected = sum(line.quantity for line in self.promised()), self.expected()
+        own = quantity - sum(added for _, added, _, _ in self.added)
+        if self.method == "percent_complete" or own == quantity or own <= 0:
+            done = self.done(to_date)
+            since = [self.done(agreed) for _, _, _, agreed in self.added]
+            return done, [Fraction(done - before, 1 - before) if before < 1 else Fraction(1) for before in since]
+        parts, low = [], Fraction(0)
+        for quantity_of in (own, *(added for _, added, _, _ in self.added)):
+            part = Fraction(quantity_of * expected, quantity)
+            parts.append(min(max(Fraction(to_date - low, part), Fraction(0)), Fraction(1)) if part > 0 else Fraction(1))
+            low += part
+        return parts[0], parts[1:]
 
     @property
     def is_complete(self):
@@ -309,12 +328,19 @@ class Obligation:
         if self.delivered:
             return amounts
         to_date, _, at_cost = self.progress
-        before = self.done(self.before)
-        fraction = Fraction(self.done(to_date) - before, 1 - before) if before < 1 else Fraction(1)
+        (before, _), (done, parts) = self.done_apart(self.before), self.done_apart(to_date)
+        fraction = Fraction(done - before, 1 - before) if before < 1 else Fraction(1)
+        indexes = [index for key, *_ in self.added for index, line in enumerate(self.lines) if line.key == key]
+        for index, (_, _, amount, _) in zip(indexes, self.added, strict=True):
+            amounts[index] -= amount
         # Uninstalled materials earn their cost and no margin (606-10-55-21).
         at_cost = max(0, at_cost - self.cost_before)
         exact = (sum(amounts) - at_cost) * fraction
-        return self.shared(rounded(exact.numerator, exact.denominator) + at_cost, amounts)
+        earned = self.shared(rounded(exact.numerator, exact.denominator) + at_cost, amounts)
+        for index, (_, _, amount, _), part in zip(indexes, self.added, parts, strict=True):
+            exact = amount * part
+            earned[index] += rounded(exact.numerator, exact.denominator)
+        return earned
 
     def recognized_before(self, line, day):
         """What was recognised of a line through the day before `day`, spans left out."""
@@ -330,7 +356,7 @@ class Obligation:
         for line, recognized in [(line, self.recognized_before(line, day)) for line in self.lines]:
             line.base = recognized
         self.starts = day
-        self.before, self.cost_before = self.progress[0], self.progress[2]
+        self.before, self.cost_before, self.added = self.progress[0], self.progress[2], []
 
 
 class Span:
@@ -628,10 +654,68 @@ class Slices:
             self.close_span(span, max(span.term[1], span.held or span.term[1]))
 
 
+class Discounts(Slices):
+    """What of each discount is in the price of the lines it names, through every change of the contract."""
+
+    def __init__(self, policy):
+        super().__init__(policy)
+        self.scopes = {}  # discount or component -> the lines it names
+        self.discounts = []  # of all contracts together: [key, amount, contract]
+        self.named = {}  # discount key -> what of it belongs to the lines it names
+
+    def named_discount(self, key):
+        return self.named.setdefault(key, Component([key, "discount", 1, None, None, 0], self.scopes[key]))
+
+    def named_of(self, key):
+        """The lines that a discount names and that are still promised."""
+        lines = [self.lines[each] for each in self.scopes.get(key, ()) if each in self.lines]
+        return [line for line in lines if line.is_promised and not line.is_reduction]
+
+    def discount_changes(self, contract, stated):
+        """Discount key -> by how much a version changes it."""
+        change = {key: -amount for key, amount, owner in self.discounts if owner == contract}
+        for key, amount, _ in stated:
+            change[key] = change.get(key, 0) + amount
+        return {key: amount for key, amount in change.items() if amount}
+
+    def reduce_named(self, lines, reduced, left):
+        """What is left of a discount stays with the lines it names, and so does what a version changes of it.
+
+        Of a line that is no longer promised it passes to the others it names, or, without any, to all.
+        """
+        for key in reduced:
+            if self.named_of(key):
+                self.named_discount(key)
+        keys = {line.key for line in lines}
+        for key, discount in self.named.items():
+            named = [line for line in self.named_of(key) if line.key in keys and not self.is_exclusive(line)]
+            weights = {line.key: line.ssp * left[line.key] for line in named}
+            if not sum(weights.values()):
+                weights = {line.key: line.ssp for line in named}
+            gone = keys.intersection(discount.shares).difference(weights)
+            if weights:
+                discount.move(gone, weights)
+                discount.add(by_weight(reduced.get(key, 0), weights))
+            else:
+                discount.shares.update({each: discount.earned.get(each, Fraction(0)) for each in gone})
+
+    def reduce_apart(self, apart, reduced):
+        """What a version changes of a discount falls on lines that are caught up where it names them."""
+        for key in list(reduced):
+            named = {line.key: line.ssp for line in self.named_of(key)}
+            for each, share in by_weight(reduced[key], named).items() if apart.intersection(named) else ():
+                if each in apart:
+                    self.lines[each].price += share
+                    self.named_discount(key).add({each: share})
+                    reduced[key] -= share
+            if not reduced[key]:
+                del reduced[key]
+
+
 TREATMENTS = {"separate_contract", "prospective", "catch_up", "derived"}
 
 
-class Contract(Slices):
+class Contract(Discounts):
     """The state between two events, and what has been written down so far."""
 
     def __init__(self, facts):
@@ -640,12 +724,9 @@ class Contract(Slices):
         if step != "none":
             policy["progress_step"] = Fraction(step)
         super().__init__(policy)
-        self.scopes = {}
         for owner, key in facts["scopes"]:
             self.scopes.setdefault(owner, set()).add(key)
         self.components = {}
-        self.discounts = []  # of all contracts together: [key, amount, contract]
-        self.named = {}  # discount key -> what of it belongs to the lines it names
         self.bases = []
         self.prices, self.promises, self.movements = [], [], []
         self.by_use = {}  # line key -> line priced by its use, as the latest version states it
@@ -703,26 +784,12 @@ class Contract(Slices):
             line.price = prices[line.key]
         self.bases.append(Basis(event, weights, (), residual))
 
-    def named_discount(self, key):
-        return self.named.setdefault(key, Component([key, "discount", 1, None, None, 0], self.scopes[key]))
-
-    def named_of(self, key):
-        """The lines that a discount names and that are still promised."""
-        lines = [self.lines[each] for each in self.scopes.get(key, ()) if each in self.lines]
-        return [line for line in lines if line.is_promised and not line.is_reduction]
-
-    def discount_changes(self, contract, stated):
-        """Discount key -> by how much a version changes it."""
-        change = {key: -amount for key, amount, owner in self.discounts if owner == contract}
-        for key, amount, _ in stated:
-            change[key] = change.get(key, 0) + amount
-        return {key: amount for key, amount in change.items() if amount}
-
     def change(self, day, event, contract, stated, treatment, kind):
         """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
         rows, discounts = stated
         mine = [line for line in self.lines.values() if line.contract == contract]
         before = {line.key: line.amount if line.is_promised else 0 for line in mine}
+        quantities = {line.key: line.quantity for line in mine}
         terms = {int(row[1]): row for row in rows}
         promised = [line for line in mine if line.is_promised]
         changed = {line.key for line in promised if line.key not in terms or not line.same_terms(terms[line.key])}
@@ -747,7 +814,8 @@ class Contract(Slices):
                 return "separate_contract"
         treatment = self.treatment(treatment or self.policy["modification"], added, changed, reduced, used)
         if treatment == "separate_contract":
-            self.separate(day, event, added, {key: change[key] for key in changed}, reduced)
+            increases = {key: (change[key], self.lines[key].quantity - quantities[key]) for key in changed}
+            self.separate(day, event, added, increases, reduced)
         elif treatment == "catch_up":
             self.catch_up(day, event, added, change, reduced)
         else:
@@ -832,12 +900,18 @@ class Contract(Slices):
             named = {line.key: line.ssp for line in self.named_of(discount)}
             if named and not set(added).intersection(named):  # it reduces what there was, from now on
                 for key, units in rounded_shares(by_weight(amount, named), self.lines, amount).items():
-                    increases[key] = increases.get(key, 0) + units
+                    increase, quantity = increases.get(key, (0, 0))
+                    increases[key] = increase + units, quantity
                 del reduced[discount]
         if new:
             self.price_anew(new, list(reduced.items()), event)
-        for key, increase in increases.items():
+        for key, (increase, quantity) in increases.items():
             line = self.lines[key]
+            obligation = self.obligation(line)
+            if not obligation.is_timed and not obligation.delivered:  # earned as it is measured
+                line.price += increase
+                obligation.added.append([key, quantity, increase, obligation.progress[0]])
+                continue
             from_day = day if line.from_day is None else max(day, line.from_day)
             to_day = from_day if line.to_day is None else max(from_day, line.to_day)
             self.place(day, line, ("version", event), increase, from_day, to_day, None, "modification")
@@ -880,39 +954,6 @@ class Contract(Slices):
                 component.earn(line.key, part)
         obligation.restart(day)
 
-    def reduce_named(self, lines, reduced, left):
-        """What is left of a discount stays with the lines it names, and so does what a version changes of it.
-
-        Of a line that is no longer promised it passes to the others it names, or, without any, to all.
-        """
-        for key in reduced:
-            if self.named_of(key):
-                self.named_discount(key)
-        keys = {line.key for line in lines}
-        for key, discount in self.named.items():
-            named = [line for line in self.named_of(key) if line.key in keys and not self.is_exclusive(line)]
-            weights = {line.key: line.ssp * left[line.key] for line in named}
-            if not sum(weights.values()):
-                weights = {line.key: line.ssp for line in named}
-            gone = keys.intersection(discount.shares).difference(weights)
-            if weights:
-                discount.move(gone, weights)
-                discount.add(by_weight(reduced.get(key, 0), weights))
-            else:
-                discount.shares.update({each: discount.earned.get(each, Fraction(0)) for each in gone})
-
-    def reduce_apart(self, apart, reduced):
-        """What a version changes of a discount falls on lines that are caught up where it names them."""
-        for key in list(reduced):
-            named = {line.key: line.ssp for line in self.named_of(key)}
-            for each, share in by_weight(reduced[key], named).items() if apart.intersection(named) else ():
-                if each in apart:
-                    self.lines[each].price += share
-                    self.named_discount(key).add({each: share})
-                    reduced[key] -= share
-            if not reduced[key]:
-                del reduced[key]
-
     def kept_apart(self, lines):
         """What is still to be earned of components and discounts that belong to named lines: it stays with them."""
         scoped = [component for component in self.components.values() if component.scope] + [*self.named.values()]
@@ -936,6 +977,8 @@ class Contract(Slices):
         lines = [line for line in self.lines.values() if line.is_promised and not self.is_exclusive(line)]
         for line in self.lines.values():
             line.price, line.part = Fraction(0), 0
+        for obligation in self.obligations.values():
+            obligation.added = []
         for (key, name), span in list(self.spans.items()):
             if type(name) is tuple:  # what a separate contract added to a line is in its amount, which is shared anew
                 self.place(day, self.lines[key], name, -span.amount, *span.term, span.held, "modification")

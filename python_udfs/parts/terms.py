@@ -108,6 +108,7 @@ class Obligation:
         self.before = 0  # to date when the current schedule began
         self.cost_before = 0
         self.delivered = False  # as a whole: on its day, or because it lapsed
+        self.added = []  # separate contracts on its lines: [line key, quantity, amount, to date when agreed]
 
     @property
     def method(self):
@@ -139,6 +140,24 @@ class Obligation:
             return fraction
         steps = Fraction(fraction, step)
         return min(step * rounded(steps.numerator, steps.denominator), Fraction(1))
+
+    def done_apart(self, to_date):
+        """What is done of the schedule without its separate contracts, and of each of them.
+
+        Quantities are delivered first contract first; what was added to a measure of progress is earned as the rest.
+        """
+        quantity, expected = sum(line.quantity for line in self.promised()), self.expected()
+        own = quantity - sum(added for _, added, _, _ in self.added)
+        if self.method == "percent_complete" or own == quantity or own <= 0:
+            done = self.done(to_date)
+            since = [self.done(agreed) for _, _, _, agreed in self.added]
+            return done, [Fraction(done - before, 1 - before) if before < 1 else Fraction(1) for before in since]
+        parts, low = [], Fraction(0)
+        for quantity_of in (own, *(added for _, added, _, _ in self.added)):
+            part = Fraction(quantity_of * expected, quantity)
+            parts.append(min(max(Fraction(to_date - low, part), Fraction(0)), Fraction(1)) if part > 0 else Fraction(1))
+            low += part
+        return parts[0], parts[1:]
 
     @property
     def is_complete(self):
@@ -199,12 +218,19 @@ class Obligation:
         if self.delivered:
             return amounts
         to_date, _, at_cost = self.progress
-        before = self.done(self.before)
-        fraction = Fraction(self.done(to_date) - before, 1 - before) if before < 1 else Fraction(1)
+        (before, _), (done, parts) = self.done_apart(self.before), self.done_apart(to_date)
+        fraction = Fraction(done - before, 1 - before) if before < 1 else Fraction(1)
+        indexes = [index for key, *_ in self.added for index, line in enumerate(self.lines) if line.key == key]
+        for index, (_, _, amount, _) in zip(indexes, self.added, strict=True):
+            amounts[index] -= amount
         # Uninstalled materials earn their cost and no margin (606-10-55-21).
         at_cost = max(0, at_cost - self.cost_before)
         exact = (sum(amounts) - at_cost) * fraction
-        return self.shared(rounded(exact.numerator, exact.denominator) + at_cost, amounts)
+        earned = self.shared(rounded(exact.numerator, exact.denominator) + at_cost, amounts)
+        for index, (_, _, amount, _), part in zip(indexes, self.added, parts, strict=True):
+            exact = amount * part
+            earned[index] += rounded(exact.numerator, exact.denominator)
+        return earned
 
     def recognized_before(self, line, day):
         """What was recognised of a line through the day before `day`, spans left out."""
@@ -220,7 +246,7 @@ class Obligation:
         for line, recognized in [(line, self.recognized_before(line, day)) for line in self.lines]:
             line.base = recognized
         self.starts = day
-        self.before, self.cost_before = self.progress[0], self.progress[2]
+        self.before, self.cost_before, self.added = self.progress[0], self.progress[2], []
 
 
 class Span:

@@ -21,6 +21,8 @@ LINES: dict[str, list[str]] = {
     "improved": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}", f"3,A,plan,1,1200.00,,{YEAR}"],
     "backdated": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}"],
     "bundled": ["1,A,goods,1,1000.00,500.00,2028-01-01,", "1,B,goods,1,500.00,1000.00,2026-01-01,"],
+    "more_units": ["1,A,units,100,1000.00,,2026-01-01,", "2,A,units,120,1300.00,,2026-01-01,"],
+    "more_work": ["1,A,project,1,1000.00,,,", "2,A,project,1,1200.00,,,"],
 }
 SIGNED = {"quoted": "2026-05-10", "improved": "2026-05-10"}
 # Versions after the first: agreed, effective, change and treatment.
@@ -28,10 +30,15 @@ VERSIONS = {
     "quoted": ["2026-03-01,2026-03-01,price_change,"],
     "improved": ["2026-05-10,2026-01-01,price_change,", "2026-07-01,2026-07-01,price_change,"],
     "backdated": ["2026-07-01,2026-04-01,price_change,"],
+    "more_units": ["2026-03-01,2026-03-01,upsell,separate_contract"],
+    "more_work": ["2026-03-01,2026-03-01,upsell,separate_contract"],
 }
 
 TABLES = {
-    "products": "product_id,product_name,recognition_method\ngoods,Goods,point_in_time\nplan,Plan,straight_line\n",
+    "products": "product_id,product_name,recognition_method\ngoods,Goods,point_in_time\nplan,Plan,straight_line\n"
+    "units,Units,units\nproject,Project,percent_complete\n",
+    "progress": "contract_id,line_id,measured_on,to_date\nmore_units,A,2026-02-15,60\nmore_units,A,2026-04-15,90\n"
+    "more_units,A,2026-05-15,120\nmore_work,A,2026-02-15,50\nmore_work,A,2026-04-15,75\nmore_work,A,2026-05-15,100\n",
     "account_mappings": small_books.COMPANY["account_mappings"]
     + "interest_expense,interest_expense,Interest\ninterest_income,interest_income,Interest\n",
     "contracts": "contract_id,customer_id,entity_id,currency,signed_on\n"
@@ -124,6 +131,21 @@ def year(**amounts: str) -> dict[Any, str]:
     ],
 )
 def test_terms_count_from_the_contract_on_and_from_when_they_are_agreed(
+    books: Path, contract: str, expected: dict[Any, str]
+) -> None:
+    assert revenue(books, contract) == money(expected)
+
+
+@pytest.mark.parametrize(
+    ("contract", "expected"),
+    [
+        # 100 units at 10.00 and 20 more at 15.00, those there were first: 60, 30 and 10 with the 20.
+        ("more_units", year(m2="600.00", m4="300.00", m5="400.00")),
+        # Half of 1,000.00, then 200.00 more are earned with the other half.
+        ("more_work", year(m2="500.00", m4="350.00", m5="350.00")),
+    ],
+)
+def test_a_separate_contract_on_a_measured_line_is_earned_as_it_is_measured(
     books: Path, contract: str, expected: dict[Any, str]
 ) -> None:
     assert revenue(books, contract) == money(expected)

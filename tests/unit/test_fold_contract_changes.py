@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from contract_facts import component, contract, cumulative, day, fold, line, progress, revenue, totals
 from test_fold_contract import EVEN, YEAR, prices, treatment
@@ -230,3 +232,42 @@ def test_a_catch_up_takes_in_what_a_separate_contract_had_added_to_a_line() -> N
     assert before == 60000 + 10000
     assert found[1, "2026-07"] == 75000 - before + 12500
     assert prices(facts, 3) == {1: 150000, 2: 30000}
+
+
+def units(amount: int, quantity: int) -> list[Any]:
+    return line(1, amount, "2026-01-01", method="units", quantity=quantity)
+
+
+def test_units_of_a_separate_contract_are_delivered_after_those_there_were() -> None:
+    """60 of 100 at 10.00; 20 more at 15.00 in March: 90 are 30 at 10.00, then 10 at 10.00 and 20 at 15.00."""
+    facts = contract(
+        ("2026-01-01", [units(100000, 100)]),
+        ("2026-03-01", [units(130000, 120)]),
+        treatments=("separate_contract",),
+        progress=[progress(1, "2026-02-15", 60), progress(1, "2026-04-15", 90), progress(1, "2026-05-15", 120)],
+    )
+    assert revenue(facts) == {(1, "2026-02"): 60000, (1, "2026-04"): 30000, (1, "2026-05"): 40000}
+    assert prices(facts, 2) == {1: 130000}
+
+
+def test_scope_added_to_a_measure_of_progress_is_earned_with_the_rest_of_it() -> None:
+    """Half of 1,000.00 is done; of 200.00 more a half is earned with the half of the rest, and what was done stays."""
+    facts = contract(
+        ("2026-01-01", [line(1, 100000, method="percent_complete")]),
+        ("2026-03-01", [line(1, 120000, method="percent_complete")]),
+        treatments=("separate_contract",),
+        progress=[progress(1, "2026-02-15", 50), progress(1, "2026-04-15", 75), progress(1, "2026-05-15", 100)],
+    )
+    assert revenue(facts) == {(1, "2026-02"): 50000, (1, "2026-04"): 35000, (1, "2026-05"): 35000}
+
+
+def test_a_later_change_takes_in_the_units_of_a_separate_contract() -> None:
+    """110 of 120 are delivered, 100 at 10.00 and 10 at 15.00; what is left is 10 at 20.00."""
+    facts = contract(
+        ("2026-01-01", [units(100000, 100)]),
+        ("2026-03-01", [units(130000, 120)]),
+        ("2026-05-01", [units(135000, 120)]),
+        treatments=("separate_contract", "prospective"),
+        progress=[progress(1, "2026-02-15", 60), progress(1, "2026-04-15", 110), progress(1, "2026-06-15", 115)],
+    )
+    assert revenue(facts) == {(1, "2026-02"): 60000, (1, "2026-04"): 55000, (1, "2026-06"): 10000}
