@@ -29,6 +29,11 @@ products as (
     select * from {{ ref('input_products') }}
 ),
 
+pauses as (
+    select * from {{ ref('int_contracts__pauses') }}
+    where is_in_the_term
+),
+
 of_contracts as (
     select
         versions.contract_key,
@@ -45,9 +50,10 @@ of_contracts as (
         lines.unit_price,
         lines.amount_minor,
         lines.ssp_minor,
-        lines.starts_on,
+        -- After a pause a term begins anew.
+        greatest(lines.starts_on, coalesce(pauses.resumes_on, lines.starts_on)) as starts_on,
         lines.ends_on,
-        coalesce(lines.starts_on, versions.inception_on) as satisfied_on,
+        coalesce(greatest(lines.starts_on, coalesce(pauses.resumes_on, lines.starts_on)), versions.inception_on) as satisfied_on,
         coalesce(lines.expires_on, lines.ends_on) as expires_on,
         -- Service delivered before there is a contract is caught up when there is one (606-10-25-1).
         versions.signed_on as not_before_on,
@@ -68,6 +74,11 @@ of_contracts as (
             and lines.version = versions.version
     inner join products
         on lines.product_id = products.product_id
+    left join pauses
+        on
+            lines.contract_id = pauses.contract_id
+            and lines.version = pauses.version
+            and lines.line_id = pauses.line_id
 )
 
 select * from of_contracts

@@ -47,3 +47,11 @@ inner join agreed
 inner join prices
     on terms.product_id = prices.product_id
 where prices.method = 'residual' and agreed.is_invoice_only
+union all
+select
+    agreed.contract_key,
+    concat('line ', pauses.line_id, ' ends before version ', cast(pauses.paused_by as {{ dbt.type_string() }}), ' resumes it') as reason
+from {{ ref('int_contracts__pauses') }} as pauses
+inner join agreed
+    on pauses.contract_id = agreed.contract_id
+where pauses.version = pauses.paused_by and not pauses.is_in_the_term and not agreed.is_invoice_only

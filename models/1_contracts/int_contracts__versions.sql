@@ -34,5 +34,6 @@ select
     -- New terms that are dated back are a modification on the day they are agreed.
     case when version_order = 1 then effective_on else greatest(agreed_on, effective_on) end as effective_on,
     change,
-    treatment
+    treatment,
+    resumes_on
 from ordered

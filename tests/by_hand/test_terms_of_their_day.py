@@ -11,19 +11,18 @@ import small_books
 from orchestration import pipeline
 
 TERM = "2026-01-01,2026-12-31"
+NAMES = ["seats", "metered", "cancel", "firm", "later", "earlier", "paused", "squeezed"]
 
 TABLES = {
     "contracts": "contract_id,customer_id,entity_id,currency,signed_on\n"
-    + "".join(f"{name},c1,acme,USD,2026-01-01\n" for name in ("seats", "metered", "cancel", "firm", "later", "earlier")),
-    "contract_versions": "contract_id,version,agreed_on,effective_on,change\n"
-    + "".join(
-        f"{name},1,2026-01-01,2026-01-01,inception\n"
-        for name in ("seats", "metered", "cancel", "firm", "later", "earlier")
-    )
-    + "seats,2,2026-07-01,2026-07-01,price_change\n"
-    "metered,2,2026-04-01,2026-04-01,price_change\nmetered,3,2026-07-01,2026-07-01,price_change\n"
-    "cancel,2,2026-06-01,2026-06-01,other\nfirm,2,2026-06-01,2026-06-01,other\n"
-    "later,2,2026-07-01,2026-07-01,other\nearlier,2,2026-07-01,2026-07-01,other\n",
+    + "".join(f"{name},c1,acme,USD,2026-01-01\n" for name in NAMES),
+    "contract_versions": "contract_id,version,agreed_on,effective_on,change,resumes_on\n"
+    + "".join(f"{name},1,2026-01-01,2026-01-01,inception,\n" for name in NAMES)
+    + "seats,2,2026-07-01,2026-07-01,price_change,\n"
+    "metered,2,2026-04-01,2026-04-01,price_change,\nmetered,3,2026-07-01,2026-07-01,price_change,\n"
+    "cancel,2,2026-06-01,2026-06-01,other,\nfirm,2,2026-06-01,2026-06-01,other,\n"
+    "later,2,2026-07-01,2026-07-01,other,\nearlier,2,2026-07-01,2026-07-01,other,\n"
+    "paused,2,2026-04-01,2026-04-01,pause,2026-06-01\nsqueezed,2,2026-04-01,2026-04-01,pause,2026-06-01\n",
     "contract_lines": "contract_id,version,line_id,product_id,amount,starts_on,ends_on,unit_price,billing_timing,"
     "cancellable_until\n"
     f"seats,1,L1,plan,1200.00,{TERM},,,\nseats,1,O,meter,0.00,{TERM},0.10,,\n"
@@ -32,7 +31,9 @@ TABLES = {
     f"cancel,1,L1,plan,1200.00,{TERM},,,\ncancel,2,L1,plan,1200.00,{TERM},,,2026-08-31\n"
     f"firm,1,L1,plan,1200.00,{TERM},,,2026-08-31\nfirm,2,L1,plan,1200.00,{TERM},,,\n"
     f"later,1,L1,plan,1200.00,{TERM},,advance,\nlater,2,L1,plan,1200.00,{TERM},,arrears,\n"
-    f"earlier,1,L1,plan,1200.00,{TERM},,arrears,\nearlier,2,L1,plan,1200.00,{TERM},,advance,\n",
+    f"earlier,1,L1,plan,1200.00,{TERM},,arrears,\nearlier,2,L1,plan,1200.00,{TERM},,advance,\n"
+    f"paused,1,L1,plan,1200.00,{TERM},,,\npaused,2,L1,plan,1200.00,2026-01-01,2027-03-02,,,\n"
+    f"squeezed,1,L1,plan,1200.00,{TERM},,,\nsqueezed,2,L1,plan,1200.00,{TERM},,,\n",
     "usage": "usage_id,contract_id,line_id,used_on,quantity,unit_price\n"
     "u1,seats,O,2026-03-10,105,\nu2,seats,O,2026-08-10,105,\nu3,seats,O,2026-09-10,10,0.055\n"
     "u4,metered,O,2026-02-10,100,\nu5,metered,O,2026-05-10,100,\nu6,metered,O,2026-08-10,100,\n",
@@ -119,3 +120,21 @@ def test_a_month_is_presented_by_the_terms_at_its_end(
     books: Path, contract: str, period: str, expected: dict[str, str]
 ) -> None:
     assert balances(books, contract, period) == {name: Decimal(amount) for name, amount in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("contract", "expected"),
+    [
+        # 904.11 of 1,200.00 are left: over the 275 days from 1 June to 2 March, or over the 214 to the end of the year.
+        ("paused", {"2026-03": "101.92", "2026-06": "98.63"}),
+        ("squeezed", {"2026-03": "101.92", "2026-06": "126.74"}),
+    ],
+)
+def test_paused_days_earn_nothing(books: Path, contract: str, expected: dict[str, str]) -> None:
+    earned = small_books.amounts(
+        books,
+        "select accounting_period, sum(amount) from reports.recognition_by_period"  # noqa: S608
+        f" where contract_id = '{contract}' and accounting_period between '2026-03' and '2026-06'"
+        " group by accounting_period having sum(amount) <> 0",
+    )
+    assert earned == {period: Decimal(amount) for period, amount in expected.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -111,6 +111,7 @@ class Reader:
             for row in sorted(self.by["usage"].get(contract_id, []), key=lambda r: r["used_on"]):
                 self._use(facts, (contract_id, row["line_id"]), row)
         facts.versions.sort(key=lambda v: (v.on, v.agreed, v.number, v.contract_id))
+        _hold_back(facts.versions)
         return facts
 
     def _versions(self, facts: Facts, contract_id: str) -> None:
@@ -131,6 +132,7 @@ class Reader:
                     text(row, "change"),
                     text(row, "treatment"),
                     lines,
+                    day(row, "resumes_on"),
                 )
             )
         # Before the signature there is no contract to modify: the last offer is what is signed.
@@ -174,9 +176,26 @@ class Reader:
 
 def _price_on(used: date, versions: list[Version], key: Key) -> Fraction | None:
     """The line's price by the terms in force on a day; before the first of them, by the first."""
-    ordered = sorted(versions, key=lambda v: (v.effective, v.agreed, v.number))
-    prices = [(v.effective, t.unit_price) for v in ordered for t in v.lines if t.key == key]
-    return next((price for effective, price in reversed(prices) if effective <= used), prices[0][1])
+    ordered = sorted(versions, key=lambda v: (v.on, v.agreed, v.number))
+    prices = [(v.on, t.unit_price) for v in ordered for t in v.lines if t.key == key]
+    return next((price for since, price in reversed(prices) if since <= used), prices[0][1])
+
+
+def _hold_back(versions: list[Version]) -> None:
+    """A pause moves the start of the terms it changes, else of all that it keeps, to the day on which it is over."""
+    stated: dict[Key, Terms] = {}
+    resumed: dict[Key, date] = {}
+    for version in versions:
+        kept = [t for t in version.lines if t.key in stated]
+        if version.change == "pause" and version.resumes:
+            moved = [t for t in kept if (t.starts, t.ends) != (stated[t.key].starts, stated[t.key].ends)]
+            timed = [t for t in moved or kept if t.method == "straight_line" and t.ends and t.ends >= version.on]
+            resumed |= {t.key: version.resumes for t in timed}
+        stated |= {t.key: t for t in version.lines}
+        version.lines = [
+            replace(t, starts=resumed[t.key]) if t.key in resumed and t.starts < resumed[t.key] <= t.ends else t
+            for t in version.lines
+        ]
 
 
 def _check(lines: list[Terms], book: Book) -> None:

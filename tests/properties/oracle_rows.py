@@ -99,6 +99,7 @@ class Version:
     change: str
     treatment: str
     lines: list[Terms]
+    resumes: date | None = None
 
     @property
     def on(self) -> date:

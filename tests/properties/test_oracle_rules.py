@@ -136,6 +136,15 @@ def test_a_pause_moves_what_remains_and_a_catch_up_after_it_counts_from_there() 
     assert sum(oracle.daily("k")["L1"].values()) == 64_000
 
 
+def test_a_pause_may_say_when_it_is_over_and_leave_the_start_of_the_term() -> None:
+    on = {"change": "pause", "agreed_on": "2026-04-01", "resumes_on": "2026-04-11"}
+    longer = ("L1", "straight_line", "365.00", "2026-01-01", "2027-01-10", "")
+    restated = ("L1", "straight_line", "365.00", "2026-04-11", "2027-01-10", "")
+    oracle = Oracle(tables(({}, [SERVICE]), (on, [longer])))
+    assert oracle.daily("k") == Oracle(tables(({}, [SERVICE]), (on, [restated]))).daily("k")
+    assert oracle.months("k")["L1"]["2026-04"] == 20 * 100
+
+
 def test_a_voided_version_leaves_no_trace() -> None:
     undone = {"agreed_on": "2026-06-01", "voided_on": "2026-06-20"}
     cheaper = ("L1", "straight_line", "200.00", *YEAR, "")
