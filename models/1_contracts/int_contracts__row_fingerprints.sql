@@ -39,13 +39,7 @@ rows_of_contracts as (
     union all
     select * from {{ ref('int_contracts__fingerprints_by_hand') }}
     union all
-    select
-        contract_key,
-        {{ row_fingerprint([
-            'line_key', 'invoice_id', 'invoice_line_id', 'kind', 'issued_on', 'ends_on', 'booked_on', 'amount_minor',
-            'pass_through_minor', 'tax_minor', 'known_at',
-        ]) }} as fingerprint
-    from {{ ref('known_billings') }}
+    select * from {{ ref('int_contracts__billing_fingerprints') }}
     union all
     select
         coalesce(invoices.contract_key, contracts.contract_key) as contract_key,

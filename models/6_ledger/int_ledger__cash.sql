@@ -11,9 +11,12 @@ with lines as (
 receipts as (
     select * from {{ ref('int_ledger__receipts') }}
     where
-        kind in ('fee', 'balance_granted', 'balance_refunded')
-        or (invoice_id is null and kind <> 'balance_applied')
-        or (invoice_id is not null and is_early)
+        contract_key in (select contract_key from {{ ref('changed_contracts') }})
+        and (
+            kind in ('fee', 'balance_granted', 'balance_refunded')
+            or (invoice_id is null and kind <> 'balance_applied')
+            or (invoice_id is not null and is_early)
+        )
 ),
 
 attached as (

@@ -5,40 +5,27 @@ with invoices as (
     where not is_sequenced
 ),
 
--- The line is kept where it belongs to the contract that keeps the receivable.
 billed as (
     select
         invoices.contract_key,
         billings.invoice_id,
-        billings.invoice_line_id,
-        case when billings.contract_key = invoices.contract_key then billings.line_key end as line_key,
+        billings.line_key,
         billings.amount_minor
-    from {{ ref('billings') }} as billings
+    from {{ ref('known_billings') }} as billings
     inner join invoices
-        on billings.invoice_id = invoices.invoice_id
-    inner join {{ ref('contracts') }} as contracts
         on
-            billings.contract_key = contracts.contract_key
-            and invoices.book = contracts.book
+            billings.invoice_id = invoices.invoice_id
+            and billings.contract_key = invoices.contract_key
 ),
 
 credited as (
     select
-        invoices.contract_key,
-        notes.credit_note_id,
-        notes.invoice_id,
-        billed.line_key,
-        lines.amount_minor
-    from {{ ref('input_credit_notes') }} as notes
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on notes.credit_note_id = lines.credit_note_id
-    inner join invoices
-        on notes.invoice_id = invoices.invoice_id
-    left join billed
-        on
-            invoices.contract_key = billed.contract_key
-            and lines.invoice_line_id = billed.invoice_line_id
-    where notes.voided_on is null
+        contract_key,
+        credit_note_id,
+        invoice_id,
+        line_key,
+        amount_minor
+    from {{ ref('int_ledger__credits') }}
 ),
 
 left_to_void as (

@@ -2,38 +2,50 @@
 -- One row per movement of cash or balance of a contract: what comes before the contract exists is a deposit until it is signed (606-10-25-7),
 -- and a deposit that names an invoice is one until that is booked.
 with contracts as (
-    select * from {{ ref('contracts') }}
-),
-
-invoices as (
-    select * from {{ ref('int_ledger__invoice_contracts') }}
+    select * from {{ ref('known_contracts') }}
 ),
 
 payments as (
     select * from {{ ref('input_payments') }}
-    where kind <> 'payout'
+    where kind <> 'payout' and invoice_id is null
 ),
 
 -- Two joins that each have one key: one with a choice of keys would compare every payment with every contract.
 attached as (
     select
-        payments.*,
-        invoices.contract_key,
-        invoices.is_sequenced,
-        invoices.booked_on
-    from payments
-    inner join invoices
-        on payments.invoice_id = invoices.invoice_id
+        placed.contract_key,
+        placed.payment_id,
+        placed.kind,
+        placed.invoice_id,
+        placed.line_id,
+        placed.credit_note_id,
+        placed.method,
+        placed.occurred_on,
+        parts.amount_minor,
+        placed.is_sequenced,
+        placed.booked_on
+    from {{ ref('int_ledger__placed_payments') }} as placed
+    inner join {{ ref('int_ledger__payment_parts') }} as parts
+        on
+            placed.contract_key = parts.contract_key
+            and placed.payment_id = parts.payment_id
     union all
     select
-        payments.*,
         contracts.contract_key,
+        payments.payment_id,
+        payments.kind,
+        payments.invoice_id,
+        payments.line_id,
+        payments.credit_note_id,
+        payments.method,
+        payments.occurred_on,
+        payments.amount_minor,
         false as is_sequenced,
         cast(null as date) as booked_on
     from payments
-    inner join contracts
+    inner join {{ ref('contracts') }} as contracts
         on payments.contract_id = contracts.contract_id
-    where payments.invoice_id is null and not contracts.is_invoice_only
+    where not contracts.is_invoice_only
 ),
 
 dated as (

@@ -1,4 +1,4 @@
--- One row per event on an invoice whose order the fold does not need, and what it does to the receivable before it is settled.
+-- One row per event on an invoice and contract it bills, whose order the fold does not need: what it does to the receivable before it is settled.
 with invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
     where not is_sequenced and booked_on is not null
@@ -11,31 +11,25 @@ payments as (
 
 credit_notes as (
     select
-        notes.credit_note_id,
-        notes.invoice_id,
-        notes.issued_on,
-        notes.settled_by,
-        cast(sum(lines.amount_minor) as {{ dbt.type_bigint() }}) as net_minor,
-        cast(sum(coalesce(lines.tax_amount_minor, 0)) as {{ dbt.type_bigint() }}) as tax_minor
-    from {{ ref('input_credit_notes') }} as notes
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on notes.credit_note_id = lines.credit_note_id
-    where notes.voided_on is null
-    group by notes.credit_note_id, notes.invoice_id, notes.issued_on, notes.settled_by
+        contract_key,
+        credit_note_id,
+        invoice_id,
+        issued_on,
+        settled_by,
+        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as net_minor,
+        cast(sum(tax_minor) as {{ dbt.type_bigint() }}) as tax_minor
+    from {{ ref('int_ledger__credits') }}
+    group by contract_key, credit_note_id, invoice_id, issued_on, settled_by
 ),
 
 credited as (
     select
+        contract_key,
         invoice_id,
         cast(sum(net_minor) as {{ dbt.type_bigint() }}) as net_minor,
         cast(sum(tax_minor) as {{ dbt.type_bigint() }}) as tax_minor
     from credit_notes
-    group by invoice_id
-),
-
-voids as (
-    select * from {{ ref('input_invoice_events') }}
-    where kind = 'void'
+    group by contract_key, invoice_id
 )
 
 -- net, tax and owed are what the event takes from contract liability, tax and customer balance; the rest moves through `settled_role`.
@@ -98,7 +92,9 @@ select
     0 as owed_minor
 from credit_notes
 inner join invoices
-    on credit_notes.invoice_id = invoices.invoice_id
+    on
+        credit_notes.invoice_id = invoices.invoice_id
+        and credit_notes.contract_key = invoices.contract_key
 union all
 select
     invoices.contract_key,
@@ -113,8 +109,11 @@ select
     invoices.net_minor - coalesce(credited.net_minor, 0) as net_minor,
     invoices.tax_minor - coalesce(credited.tax_minor, 0) as tax_minor,
     0 as owed_minor
-from voids
+from {{ ref('input_invoice_events') }} as voids
 inner join invoices
     on voids.invoice_id = invoices.invoice_id
 left join credited
-    on invoices.invoice_id = credited.invoice_id
+    on
+        invoices.invoice_id = credited.invoice_id
+        and invoices.contract_key = credited.contract_key
+where voids.kind = 'void'

@@ -61,6 +61,7 @@ postings as (
             moved.contract_key = given_back.contract_key
             and moved.entry_type = given_back.entry_type
             and moved.source_id = given_back.source_id
+            and not moved.is_beside
 )
 
 select

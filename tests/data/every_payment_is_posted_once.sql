@@ -14,6 +14,13 @@ contracts as (
     from {{ ref('contracts') }}
 ),
 
+invoices as (
+    select distinct
+        invoice_id,
+        book
+    from {{ ref('int_ledger__invoice_contracts') }}
+),
+
 -- A payment of a contract that is not accounted for waits with it. A balance applied to what is paid already stays.
 expected as (
     select
@@ -22,7 +29,7 @@ expected as (
     from {{ ref('input_payments') }} as payments
     inner join books
         on payments.entity_id = books.entity_id
-    left join {{ ref('int_ledger__invoice_contracts') }} as invoices
+    left join invoices
         on
             payments.invoice_id = invoices.invoice_id
             and books.book = invoices.book
@@ -34,7 +41,7 @@ expected as (
         payments.kind not in ('payout', 'balance_applied')
         and {{ period_number('payments.occurred_on') }} <= {{ through_period_no() }}
         and case
-            when payments.invoice_id is not null then invoices.contract_key is not null
+            when payments.invoice_id is not null then invoices.invoice_id is not null
             when payments.contract_id is not null then contracts.contract_id is not null
             else payments.currency = books.functional_currency
         end
@@ -68,6 +75,15 @@ moved as (
     group by entries.source_id, entries.book, entries.contract_key, lines.role
 ),
 
+shared as (
+    select
+        payment_id,
+        book,
+        count(*) as contracts
+    from {{ ref('int_ledger__placed_payments') }}
+    group by payment_id, book
+),
+
 places as (
     select
         payment_id,
@@ -79,13 +95,18 @@ places as (
     group by payment_id, book, contract_key
 ),
 
+-- What pays several contracts of one invoice is an entry in each.
 posted as (
     select
-        payment_id,
-        book,
-        sum(entries) as entries
+        places.payment_id,
+        places.book,
+        case when max(places.entries) = 1 and count(*) <= max(coalesce(shared.contracts, 1)) then 1 else sum(places.entries) end as entries
     from places
-    group by payment_id, book
+    left join shared
+        on
+            places.payment_id = shared.payment_id
+            and places.book = shared.book
+    group by places.payment_id, places.book
 )
 
 select

@@ -1,0 +1,112 @@
+-- One row per credit note line and contract its invoice bills: what it credits of the contract.
+-- A credit belongs to the contract of the line it names; one that names none is spread by what each was billed net of the credits before it.
+with invoices as (
+    select * from {{ ref('int_ledger__invoice_contracts') }}
+    where not is_sequenced
+),
+
+billings as (
+    select billings.*
+    from {{ ref('known_billings') }} as billings
+    inner join invoices
+        on
+            billings.contract_key = invoices.contract_key
+            and billings.invoice_id = invoices.invoice_id
+),
+
+notes as (
+    select
+        notes.credit_note_id,
+        notes.invoice_id,
+        notes.issued_on,
+        notes.settled_by,
+        lines.credit_note_line_id,
+        lines.invoice_line_id,
+        lines.amount_minor,
+        coalesce(lines.tax_amount_minor, 0) as tax_minor
+    from {{ ref('input_credit_notes') }} as notes
+    inner join {{ ref('input_credit_note_lines') }} as lines
+        on notes.credit_note_id = lines.credit_note_id
+    where notes.voided_on is null
+),
+
+placed as (
+    select
+        notes.*,
+        invoices.contract_key,
+        invoices.book,
+        invoices.contract_no,
+        invoices.billed_net_minor,
+        invoices.billed_tax_minor,
+        billings.line_key,
+        billings.invoice_line_id is not null as is_of_line,
+        max(case when billings.invoice_line_id is null then 0 else 1 end) over (
+            partition by notes.credit_note_id, notes.credit_note_line_id, invoices.book
+        ) as named_lines
+    from notes
+    inner join invoices
+        on notes.invoice_id = invoices.invoice_id
+    left join billings
+        on
+            invoices.contract_key = billings.contract_key
+            and notes.invoice_id = billings.invoice_id
+            and notes.invoice_line_id = billings.invoice_line_id
+),
+
+-- The weights of a contract: its price and its tax on the invoice, less what notes before credit of its lines.
+weighed as (
+    select
+        placed.*,
+        {% for billed, credited in [('billed_net_minor', 'amount_minor'), ('billed_tax_minor', 'tax_minor')] -%}
+            greatest({{ billed }} - coalesce(sum(case when is_of_line then {{ credited }} else 0 end) over (
+                partition by contract_key, invoice_id order by issued_on, credit_note_id, credit_note_line_id
+                rows between unbounded preceding and 1 preceding
+            ), 0), 0) as {{ credited }}_weight{{ ',' if not loop.last }}
+        {% endfor %}
+    from placed
+),
+
+spread as (
+    select
+        weighed.*,
+        {% for credited in ['amount_minor', 'tax_minor'] -%}
+            sum({{ credited }}) over (
+                partition by contract_key, invoice_id order by issued_on, credit_note_id, credit_note_line_id
+                rows between unbounded preceding and current row
+            ) as {{ credited }}_so_far,
+            sum({{ credited }}_weight) over (
+                partition by credit_note_id, credit_note_line_id, book order by contract_no rows between unbounded preceding and current row
+            ) as {{ credited }}_upto,
+            sum({{ credited }}_weight) over (partition by credit_note_id, credit_note_line_id, book) as {{ credited }}_whole{{ ',' if not loop.last }}
+        {% endfor %}
+    from weighed
+    where named_lines = 0
+),
+
+cumulative as (
+    select
+        spread.*,
+        {% for credited in ['amount_minor', 'tax_minor'] -%}
+            {{ weighed_share(credited ~ '_so_far', 'contract_no', credited ~ '_weight', credited ~ '_upto', credited ~ '_whole') }}
+                as {{ credited }}_shared{{ ',' if not loop.last }}
+        {% endfor %}
+    from spread
+)
+
+select credit_note_id, credit_note_line_id, invoice_id, contract_key, line_key, issued_on, settled_by, amount_minor, tax_minor from placed
+where is_of_line
+union all
+select
+    credit_note_id,
+    credit_note_line_id,
+    invoice_id,
+    contract_key,
+    line_key,
+    issued_on,
+    settled_by,
+    {% for credited in ['amount_minor', 'tax_minor'] -%}
+        cast({{ credited }}_shared - lag({{ credited }}_shared, 1, 0) over (
+            partition by contract_key, invoice_id order by issued_on, credit_note_id, credit_note_line_id
+        ) as {{ dbt.type_bigint() }}) as {{ credited }}{{ ',' if not loop.last }}
+    {% endfor %}
+from cumulative
