@@ -20,16 +20,6 @@ credit_notes as (
         cast(sum(tax_minor) as {{ dbt.type_bigint() }}) as tax_minor
     from {{ ref('int_ledger__credits') }}
     group by contract_key, credit_note_id, invoice_id, issued_on, settled_by
-),
-
-credited as (
-    select
-        contract_key,
-        invoice_id,
-        cast(sum(net_minor) as {{ dbt.type_bigint() }}) as net_minor,
-        cast(sum(tax_minor) as {{ dbt.type_bigint() }}) as tax_minor
-    from credit_notes
-    group by contract_key, invoice_id
 )
 
 -- net, tax and owed are what the event takes from contract liability, tax and customer balance; the rest moves through `settled_role`.
@@ -97,23 +87,16 @@ inner join invoices
         and credit_notes.contract_key = invoices.contract_key
 union all
 select
-    invoices.contract_key,
-    invoices.invoice_id,
-    greatest(voids.occurred_on, invoices.signed_on) as occurred_on,
+    contract_key,
+    invoice_id,
+    occurred_on,
     4 as precedence,
     'void' as entry_type,
     'invoice_event' as source_type,
-    voids.event_id as source_id,
-    -(invoices.gross_minor - coalesce(credited.net_minor + credited.tax_minor, 0)) as receivable_minor,
+    event_id as source_id,
+    -(gross_minor + kept_minor) as receivable_minor,
     cast(null as {{ dbt.type_string() }}) as settled_role,
-    invoices.net_minor - coalesce(credited.net_minor, 0) as net_minor,
-    invoices.tax_minor - coalesce(credited.tax_minor, 0) as tax_minor,
-    0 as owed_minor
-from {{ ref('input_invoice_events') }} as voids
-inner join invoices
-    on voids.invoice_id = invoices.invoice_id
-left join credited
-    on
-        invoices.invoice_id = credited.invoice_id
-        and invoices.contract_key = credited.contract_key
-where voids.kind = 'void'
+    net_minor,
+    tax_minor,
+    kept_minor as owed_minor
+from {{ ref('int_ledger__voids') }}

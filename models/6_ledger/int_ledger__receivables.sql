@@ -22,7 +22,7 @@ roles as (
     from moved
     union all
     -- What a void takes back besides price and tax was collected for others.
-    select moved.*, 'pass_through_payable' as role, -(receivable_minor + net_minor + tax_minor) as amount_minor
+    select moved.*, 'pass_through_payable' as role, -(receivable_minor + net_minor + tax_minor + owed_minor) as amount_minor
     from moved
     where entry_type = 'void'
     union all

@@ -18,6 +18,7 @@ SHARED = ["paid", "parts", "noted", "half", "void", "back"]
 CONTRACTS = {
     "signed": "2026-01-01",
     "late": "2026-04-10",
+    "ended": "2026-01-01",
     **{f"{name}{n}": "2026-01-01" for name in SHARED for n in (1, 2)},
     "open1": "2026-01-01",
     "open2": "",
@@ -34,11 +35,13 @@ TABLES = {
     "invoices": "invoice_id,customer_id,entity_id,currency,issued_on,contract_id\n"
     "i-signed,c1,acme,USD,2026-02-01,signed\n"
     "i-late,c1,acme,USD,2026-04-15,late\n"
+    "i-ended,c1,acme,USD,2026-02-01,ended\n"
     "own,c1,acme,USD,2026-02-01,\n"
     "credited,c1,acme,USD,2026-02-01,\n" + "".join(f"i-{name},c1,acme,USD,2026-01-01,\n" for name in [*SHARED, "open"]),
     "invoice_lines": "invoice_id,invoice_line_id,contract_id,line_id,product_id,amount,starts_on,ends_on\n"
     "i-signed,i-signed-1,,L1,plan,1200.00,,\n"
     "i-late,i-late-1,,L1,plan,1200.00,,\n"
+    "i-ended,i-ended-1,,L1,plan,1200.00,,\n"
     "own,own-1,,,plan,120.00,2026-02-01,2026-02-28\n"
     "credited,credited-1,,,plan,120.00,2026-02-01,2026-02-28\n"
     + "".join(
@@ -62,11 +65,13 @@ TABLES = {
     "p9,dispute,c1,acme,i-back,2026-04-01,USD,300.00\n"
     "q1,payment,c1,acme,i-open,2026-02-01,USD,1500.00\n",
     "invoice_events": "event_id,invoice_id,kind,occurred_on,amount\n"
-    "loss,i-half,write_off,2026-04-01,\nend,i-void,void,2026-03-01,\n",
+    "loss,i-half,write_off,2026-04-01,\nend,i-void,void,2026-03-01,\nend-ended,i-ended,void,2026-03-01,\n",
     "credit_notes": "credit_note_id,invoice_id,customer_id,issued_on,reason,settled_by\n"
     "cn-own,credited,c1,2026-03-01,price_change,receivable\n"
+    "cn-ended,i-ended,c1,2026-02-10,billing_error,customer_balance\n"
     + "".join(f"cn-{name},i-{name},c1,2026-03-01,billing_error,receivable\n" for name in ("noted", "half")),
     "credit_note_lines": "credit_note_id,credit_note_line_id,invoice_line_id,amount\n"
+    "cn-ended,cn-ended-1,i-ended-1,100.00\n"
     "cn-own,cn-own-1,credited-1,20.00\ncn-noted,cn-noted-1,noted-b,100.00\ncn-half,cn-half-1,half-b,300.00\n",
 }
 
@@ -198,6 +203,14 @@ def test_a_build_that_computes_one_contract_of_an_invoice_shares_as_a_full_one(
         "select contract_id, source_id, role, sum(debit - credit) from reports.journal_lines group by all order by all"
     )
     assert small_books.rows(steps, journal) == small_books.rows(once, journal)
+
+
+@pytest.mark.parametrize(("day", "receivable", "kept"), [("2026-02-28", 1200, -100), ("2026-03-01", 0, 0)])
+def test_a_credit_the_customer_kept_pays_the_receivable_of_a_voided_invoice(
+    books: Path, day: str, receivable: int, kept: int
+) -> None:
+    assert balance(books, "ended", "accounts_receivable", day) == receivable
+    assert balance(books, "ended", "customer_balance", day) == kept
 
 
 def test_nothing_of_it_stops_the_close(books: Path) -> None:
