@@ -8,7 +8,7 @@ owing as (
     select
         events.*,
         greatest(balance_minor, 0) as owed_by_contract_minor,
-        concat(invoice_id, ':', book, ':', {{ day_number('occurred_on') }}, ':', entry_type, ':', source_id) as moment
+        concat(invoice_id, ':', book, ':', cast({{ day_number('occurred_on') }} as {{ dbt.type_string() }}), ':', entry_type, ':', source_id) as moment
     from {{ ref('int_ledger__settlement_order') }} as events
 ),
 
