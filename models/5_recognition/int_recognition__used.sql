@@ -14,16 +14,8 @@ priced as (
     where recognition_method = 'usage'
 ),
 
-obligation_lines as (
-    select * from {{ ref('obligation_lines') }}
-),
-
 usage as (
     select * from {{ ref('input_usage') }}
-),
-
-billings as (
-    select * from {{ ref('billings') }}
 ),
 
 used as (
@@ -89,7 +81,7 @@ invoiced as (
             else billings.issued_on
         end as earned_on,
         billings.amount_minor as earned_minor
-    from billings
+    from {{ ref('billings') }} as billings
     inner join terms
         on
             billings.line_key = terms.line_key
@@ -111,7 +103,7 @@ dated as (
         greatest(combined.earned_on, coalesce(combined.not_before_on, combined.earned_on)) as earned_on,
         combined.earned_minor
     from combined
-    inner join obligation_lines
+    inner join {{ ref('obligation_lines') }} as obligation_lines
         on combined.line_key = obligation_lines.line_key
 )
 
