@@ -5,22 +5,46 @@ with billings as (
     select * from {{ ref('known_billings') }}
 ),
 
-invoices as (
+shared_invoices as (
+    select invoice_id
+    from billings
+    group by invoice_id
+    having min(contract_key) <> max(contract_key)
+),
+
+shared as (
+    select
+        billings.*,
+        contracts.signed_on
+    from billings
+    inner join shared_invoices
+        on billings.invoice_id = shared_invoices.invoice_id
+    inner join {{ ref('known_contracts') }} as contracts
+        on billings.contract_key = contracts.contract_key
+),
+
+sides as (
     select distinct
         contract_key,
         invoice_id
-    from billings
+    from shared
 )
 
 select
-    invoices.contract_key,
+    contract_key,
     {{ row_fingerprint([
-        'billings.line_key', 'billings.invoice_id', 'billings.invoice_line_id', 'billings.kind', 'billings.issued_on', 'billings.ends_on',
-        'billings.booked_on', 'billings.amount_minor', 'billings.pass_through_minor', 'billings.tax_minor', 'billings.known_at',
-        'contracts.signed_on',
+        'line_key', 'invoice_id', 'invoice_line_id', 'kind', 'issued_on', 'ends_on', 'booked_on', 'amount_minor',
+        'pass_through_minor', 'tax_minor', 'known_at',
     ]) }} as fingerprint
-from invoices
-inner join billings
-    on invoices.invoice_id = billings.invoice_id
-inner join {{ ref('known_contracts') }} as contracts
-    on billings.contract_key = contracts.contract_key
+from billings
+union all
+select
+    sides.contract_key,
+    {{ row_fingerprint([
+        'shared.contract_key', 'shared.invoice_id', 'shared.invoice_line_id', 'shared.booked_on', 'shared.amount_minor',
+        'shared.pass_through_minor', 'shared.tax_minor', 'shared.signed_on',
+    ]) }} as fingerprint
+from sides
+inner join shared
+    on sides.invoice_id = shared.invoice_id
+where sides.contract_key <> shared.contract_key

@@ -7,6 +7,8 @@ with versions as (
         version_order,
         case when change = 'pause' then resumes_on end as resumes_on
     from {{ ref('int_contracts__versions') }}
+    -- Of contracts that pause; the others have nothing to compare.
+    where contract_id in (select contract_id from {{ ref('int_contracts__versions') }} where change = 'pause' and resumes_on is not null)
 ),
 
 lines as (

@@ -20,30 +20,34 @@ components as (
 lines as (
     select
         agreed.contract_key,
+        agreed.contract_id,
         agreed.group_key,
         terms.line_id,
         terms.recognition_method in ('usage', 'as_invoiced', 'on_invoice') as is_priced_by_use
     from {{ ref('int_contracts__terms') }} as terms
     inner join agreed
         on terms.contract_key = agreed.contract_key
-    where not terms.is_discount
+    where not terms.is_discount and agreed.group_key in (select group_key from components)
 ),
 
 used as (
-    select
-        agreed.contract_key,
-        usage.line_id,
-        usage.used_on
+    select lines.contract_key, lines.line_id, usage.used_on
     from {{ ref('input_usage') }} as usage
-    inner join agreed
-        on usage.contract_id = agreed.contract_id
+    inner join lines
+        on
+            usage.contract_id = lines.contract_id
+            and usage.line_id = lines.line_id
     union all
     select
-        contract_key,
-        line_id,
-        least(issued_on, coalesce(ends_on, issued_on)) as used_on
-    from {{ ref('int_contracts__billed_lines') }}
-    where not is_invoice_only
+        lines.contract_key,
+        lines.line_id,
+        least(billed_lines.issued_on, coalesce(billed_lines.ends_on, billed_lines.issued_on)) as used_on
+    from {{ ref('int_contracts__billed_lines') }} as billed_lines
+    inner join lines
+        on
+            billed_lines.contract_key = lines.contract_key
+            and billed_lines.line_id = lines.line_id
+    where not billed_lines.is_invoice_only
 ),
 
 first_uses as (
@@ -79,10 +83,7 @@ reached as (
     inner join lines
         on
             components.group_key = lines.group_key
-            and (
-                components.scope is null
-                or (components.contract_key = lines.contract_key and {{ is_listed('lines.line_id', 'components.scope') }})
-            )
+            and (components.scope is null or (components.contract_key = lines.contract_key and {{ is_listed('lines.line_id', 'components.scope') }}))
     left join first_uses
         on
             lines.contract_key = first_uses.contract_key

@@ -3,6 +3,7 @@
 -- before: the sum paid so far is shared, and the part of one payment is the difference, so that the last one leaves nothing open of either.
 with placed as (
     select * from {{ ref('int_ledger__placed_payments') }}
+    where contract_count > 1
 ),
 
 credits as (
@@ -93,6 +94,10 @@ shared as (
 ),
 
 parts as (
+    select contract_key, payment_id, amount_minor
+    from {{ ref('int_ledger__placed_payments') }}
+    where contract_count = 1
+    union all
     select contract_key, payment_id, amount_minor
     from placed
     where is_of_line

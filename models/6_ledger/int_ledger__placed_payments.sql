@@ -35,6 +35,7 @@ select
     invoices.contract_key,
     invoices.book,
     invoices.contract_no,
+    invoices.contract_count,
     invoices.is_sequenced,
     invoices.booked_on,
     invoices.billed_minor,

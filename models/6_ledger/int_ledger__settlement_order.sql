@@ -52,7 +52,8 @@ beside as (
         own.source_type,
         own.source_id,
         own.book,
-        invoices.contract_no
+        invoices.contract_no,
+        invoices.contract_count
     from own
     inner join invoices
         on
@@ -79,6 +80,7 @@ sequence as (
         source_id,
         book,
         contract_no,
+        contract_count,
         receivable_minor,
         settled_role,
         net_minor,

@@ -7,29 +7,39 @@ with changed as (
 owing as (
     select
         events.*,
-        greatest(balance_minor, 0) as owed_by_contract_minor,
-        concat(invoice_id, ':', book, ':', cast({{ day_number('occurred_on') }} as {{ dbt.type_string() }}), ':', entry_type, ':', source_id) as moment
+        greatest(balance_minor, 0) as owed_by_contract_minor
     from {{ ref('int_ledger__settlement_order') }} as events
 ),
 
+{% set moment = 'partition by invoice_id, book, occurred_on, entry_type, source_id' -%}
 compared as (
     select
         owing.*,
-        greatest(sum(balance_minor) over (partition by moment), 0) as open_minor,
-        greatest(-sum(balance_minor) over (partition by moment), 0) as overpaid_minor,
+        greatest(sum(balance_minor) over ({{ moment }}), 0) as open_minor,
+        greatest(-sum(balance_minor) over ({{ moment }}), 0) as overpaid_minor,
         {% for weight, name in [('owed_by_contract_minor', 'owed'), ('lost_minor', 'lost')] -%}
-            sum({{ weight }}) over (
-                partition by moment order by contract_no rows between unbounded preceding and current row
-            ) as {{ name }}_upto_minor,
-            sum({{ weight }}) over (partition by moment) as {{ name }}_whole_minor{{ ',' if not loop.last }}
+            sum({{ weight }}) over ({{ moment }} order by contract_no rows between unbounded preceding and current row) as {{ name }}_upto_minor,
+            sum({{ weight }}) over ({{ moment }}) as {{ name }}_whole_minor{{ ',' if not loop.last }}
         {% endfor %}
     from owing
+    where contract_count > 1
 ),
 
 -- What exceeds the receivable recovers a written-off debt first; the rest is owed to the customer.
 excess as (
+    {%- set columns = [
+        'contract_key', 'invoice_id', 'occurred_on', 'precedence', 'entry_type', 'source_type', 'source_id', 'receivable_minor', 'settled_role',
+        'net_minor', 'tax_minor', 'owed_minor', 'is_beside',
+    ] | join(',\n        ') %}
     select
-        compared.*,
+        {{ columns }},
+        greatest(-balance_minor, 0) as excess_minor,
+        least(greatest(-balance_minor, 0), lost_minor) as recovered_minor
+    from owing
+    where contract_count = 1
+    union all
+    select
+        {{ columns }},
         {{ weighed_share('open_minor', 'contract_no', 'owed_by_contract_minor', 'owed_upto_minor', 'owed_whole_minor') }}
             - balance_minor as excess_minor,
         {{ weighed_share('least(overpaid_minor, lost_whole_minor)', 'contract_no', 'lost_minor', 'lost_upto_minor', 'lost_whole_minor') }}
