@@ -23,28 +23,6 @@ with differences as (
     from {{ ref('functional_postings') }} as targets
     inner join {{ ref('int_ledger__new_contracts') }} as new_contracts
         on targets.contract_key = new_contracts.contract_key
-),
-
--- What each contract's books let in. One join for every posting instead of four.
-parties as (
-    select
-        parties.contract_key,
-        parties.entity_id,
-        parties.book,
-        status.locked_through_no,
-        status.soft_through_no,
-        status.soft_causes,
-        coalesce(contracts.position_key, parties.contract_key) as position_key,
-        coalesce(late_causes.cause, 'late_data') as late_cause
-    from {{ ref('posting_parties') }} as parties
-    inner join {{ ref('period_status') }} as status
-        on
-            parties.entity_id = status.entity_id
-            and parties.book = status.book
-    left join {{ ref('known_contracts') }} as contracts
-        on parties.contract_key = contracts.contract_key
-    left join {{ ref('late_causes') }} as late_causes
-        on parties.contract_key = late_causes.contract_key
 )
 
 select
@@ -61,5 +39,5 @@ select
     parties.soft_through_no,
     parties.soft_causes
 from differences
-inner join parties
+inner join {{ ref('int_ledger__closed_periods') }} as parties
     on differences.entry_contract_key = parties.contract_key
