@@ -245,6 +245,9 @@ def close_of_one_period(bench: Bench) -> None:
     bench.share("close of one period", median(runs, "cpu"))
     bench.note("close of one period", "wall s", median(runs, "wall"))
     bench.note("close of one period", "lines posted", last["posted"])
+    least = bench.step("least_of_a_close", database=bench.database, folder=str(bench.folder), period=bench.month)
+    for what, cpu in (("writing", least["write_cpu"]), ("hashing", least["hash_cpu"])):
+        bench.note("close of one period", f"share of {what} its lines once", cpu / bench.sql_cpu)
 
 
 def nights(bench: Bench) -> None:
@@ -263,6 +266,8 @@ def nights(bench: Bench) -> None:
         if runs[0] is bench.first_night:
             bench.checks(f"checks, {name} changed")
         runs = []
+    least = bench.step("least_of_a_night", database=bench.database)
+    bench.note("night, 0% changed", "share of reading its inputs once", least["cpu"] / bench.sql_cpu)
     after = bench.step("fingerprints", database=bench.database)
     prove_every_contract(bench)
     bench.build(full_refresh=True)

@@ -33,6 +33,8 @@ STEPS: dict[str, Callable[..., dict[str, Any]]] = {
     "compare": reading.compare_contracts,
     "all_days": reading.all_days,
     "days_of_period": reading.days_of_period,
+    "least_of_a_close": reading.least_of_a_close,
+    "least_of_a_night": reading.least_of_a_night,
 }
 
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.building import size_of
+from benchmarks.building import size_of, tables_of
 
 # By line and month: what the days add up to beside what the months say.
 _DAYS_DIFFER = """
@@ -108,3 +108,38 @@ def compare_contracts(database: str) -> dict[str, Any]:
         cpu, wall = time.process_time() - cpu, time.monotonic() - wall
         contracts = connection.execute("select count(distinct contract_key) from engine.booked_postings").fetchone()[0]
     return {"cpu": cpu, "wall": wall, "differ": differ, "contracts": contracts}
+
+
+def least_of_a_close(database: str, folder: str, period: str) -> dict[str, Any]:
+    """CPU that no close of a month does without: to write the lines posted to it, and to hash them, once each."""
+    import duckdb
+
+    file = Path(folder) / "least.duckdb"
+    ledger = f"{Path(database).stem}.ops.posted_journal_lines"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{database}' (read_only)")
+        connection.execute(
+            f"create temp table lines as from {ledger} where posting_period_no ="
+            f" {int(period[:4]) * 12 + int(period[5:]) - 1}"
+        )
+        connection.execute(f"attach '{file}' as fresh")
+        started = time.process_time()
+        connection.execute("create table fresh.lines as from temp.lines")
+        connection.execute("checkpoint fresh")
+        written = time.process_time()
+        connection.execute("select sum(('0x' || left(md5(concat_ws('|', *columns(*))), 15))::bigint) from temp.lines")
+        hashed = time.process_time()
+    file.unlink()
+    return {"write_cpu": written - started, "hash_cpu": hashed - written}
+
+
+def least_of_a_night(database: str) -> dict[str, Any]:
+    """CPU that no night does without: to look at every row of the inputs once."""
+    from orchestration import warehouse
+
+    with warehouse.connect(Path(database)) as connection:
+        tables = tables_of(connection, Path(database).stem, ("inputs",))
+        cpu = time.process_time()
+        for schema, table in tables:
+            connection.table(f"{schema}.{table}").query("t", "select sum(hash(t)::hugeint) from t").fetchall()
+        return {"cpu": time.process_time() - cpu}

@@ -152,6 +152,9 @@ def test_a_month_is_approved_posted_and_locked_by_the_functions_of_the_command_l
         posted = connection.sql("select count(distinct posting_period_no) from ops.posted_journal_lines").fetchone()
         assert dict(said.fetchall()).keys() == {"approve", "post", "lock"}
     assert posted == (2,)
+    figures = figures_of(bench, "close of one period")
+    least = ("share of writing its lines once", "share of hashing its lines once")
+    assert all(0 < figures[share] < figures["share of the full build"] for share in least)
 
 
 def test_a_night_leaves_what_a_full_refresh_gives_and_every_contract_is_proved(bench: jobs.Bench) -> None:
@@ -160,6 +163,7 @@ def test_a_night_leaves_what_a_full_refresh_gives_and_every_contract_is_proved(b
     assert figures_of(bench, "night, 30% changed")["contracts changed"] == 221
     assert figures_of(bench, "checks, 30% changed")["checks"] > 250
     assert figures_of(bench, "prove every contract")["contracts"] >= COMPANY.contracts
+    assert figures_of(bench, "night, 0% changed")["share of reading its inputs once"] > 0
 
 
 def test_a_contract_whose_ledger_is_not_its_target_is_found(bench: jobs.Bench, tmp_path: Path) -> None:
