@@ -1,4 +1,4 @@
--- One row per invoice line that bills an accounted contract, on the day the right to payment is booked; never without a contract.
+-- One row per invoice line that bills an accounted contract, on the day its right to payment is unconditional; never without a contract.
 with billed_lines as (
     select * from {{ ref('int_contracts__billed_lines') }}
 ),
@@ -13,15 +13,6 @@ terms as (
         line_id,
         line_key
     from {{ ref('known_contract_terms') }}
-),
-
-first_payments as (
-    select
-        invoice_id,
-        min(occurred_on) as first_paid_on
-    from {{ ref('input_payments') }}
-    where kind in ('payment', 'balance_applied')
-    group by invoice_id
 ),
 
 -- Under `due` an invoice is no receivable before it is due (606-10-45-4). Before there is a contract it is a memo (606-10-25-1):
@@ -94,14 +85,7 @@ select
     billed.issued_on,
     billed.starts_on,
     billed.ends_on,
-    -- Whatever is paid is no longer conditional.
-    case
-        when billed.signed_on is not null
-            then greatest(billed.signed_on, billed.issued_on, least(
-                coalesce(first_firm_days.firm_on, billed.owed_on),
-                coalesce(first_payments.first_paid_on, cast('9999-12-31' as date))
-            ))
-    end as booked_on,
+    coalesce(first_firm_days.firm_on, billed.owed_on) as booked_on,
     case when billed.kind in ('tax', 'pass_through') then 0 else billed.amount_minor end as amount_minor,
     case when billed.kind = 'pass_through' then billed.amount_minor else 0 end as pass_through_minor,
     coalesce(billed.tax_amount_minor, 0) + case when billed.kind = 'tax' then billed.amount_minor else 0 end as tax_minor,
@@ -112,5 +96,3 @@ left join first_firm_days
         billed.contract_key = first_firm_days.contract_key
         and billed.invoice_id = first_firm_days.invoice_id
         and billed.invoice_line_id = first_firm_days.invoice_line_id
-left join first_payments
-    on billed.invoice_id = first_payments.invoice_id

@@ -18,6 +18,10 @@ credits as (
     select * from {{ ref('int_recognition__history_credits') }}
 ),
 
+paid_early as (
+    select * from {{ ref('int_recognition__paid_early') }}
+),
+
 advances as (
     select
         contracts.group_key,
@@ -53,6 +57,11 @@ facts as (
     select group_key, 'billed' as list, booked_on as on_day, amount_minor, '' as reason, line_key from billings
     where booked_on is not null
     union all
+    -- What is paid before the right to it counts from then on, and no more on the day of the right.
+    {% for day, part in [('occurred_on', 'part_minor'), ('booked_on', '-part_minor')] -%}
+    select group_key, 'billed' as list, {{ day }} as on_day, {{ part }} as amount_minor, '' as reason, line_key from paid_early
+    union all
+    {% endfor -%}
     select group_key, 'billed' as list, occurred_on as on_day, amount_minor, '' as reason, line_key from advances
     union all
     select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits

@@ -21,11 +21,14 @@ obligations_of_lines as (
         on billings.line_key = obligation_lines.line_key
 ),
 
--- Only what changes the price or ends the service has an order that matters; a paid invoice is computed set-wise.
+-- Only what changes the price, ends the service or pays before there is a right to it has an order that matters; a paid invoice is computed set-wise.
 sequenced as (
-    select distinct contract_key
+    select contract_key
     from facts
-    where kind not in ('issue', 'payment')
+    group by contract_key
+    having
+        max(case when kind in ('issue', 'payment') then 0 else 1 end) = 1
+        or min(case when kind = 'payment' then occurred_on end) < min(case when kind = 'issue' then occurred_on end)
 )
 
 select

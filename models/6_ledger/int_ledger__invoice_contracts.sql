@@ -35,7 +35,8 @@ ranked as (
         contracts.is_invoice_only,
         contracts.signed_on,
         sequenced.contract_key is not null as is_sequenced,
-        billings.booked_on,
+        min(billings.booked_on) over (partition by billings.invoice_id, contracts.book, billings.contract_key) as booked_on,
+        max(billings.booked_on) over (partition by billings.invoice_id, contracts.book, billings.contract_key) as booked_in_full_on,
         sum(billings.amount_minor + billings.tax_minor + billings.pass_through_minor) over (
             partition by billings.invoice_id, contracts.book, billings.contract_key
         ) as billed_minor,
@@ -53,7 +54,7 @@ ranked as (
         ) as tax_minor,
         row_number() over (
             partition by billings.invoice_id, contracts.book, billings.contract_key
-            order by case when billings.booked_on is null then 1 else 0 end, billings.invoice_line_id
+            order by billings.invoice_line_id
         ) as preference
     from billings
     inner join contracts
@@ -70,6 +71,7 @@ select
     is_sequenced,
     signed_on,
     booked_on,
+    booked_in_full_on,
     cast(row_number() over (partition by invoice_id, book order by invoice_line_id) as {{ dbt.type_bigint() }}) as contract_no,
     cast(count(*) over (partition by invoice_id, book) as {{ dbt.type_bigint() }}) as contract_count,
     cast(billed_minor as {{ dbt.type_bigint() }}) as billed_minor,

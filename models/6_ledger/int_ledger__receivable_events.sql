@@ -1,4 +1,5 @@
--- One row per event on an invoice and contract it bills, whose order the fold does not need: what it does to the receivable before it is settled.
+-- One row per event on an invoice and contract it bills, whose order the fold does not need: what it does to a receivable that stands.
+-- The days on which an invoice is billed in parts are in billed_parts.
 with invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
     where not is_sequenced and booked_on is not null
@@ -24,19 +25,24 @@ credit_notes as (
 
 -- net, tax and owed are what the event takes from contract liability, tax and customer balance; the rest moves through `settled_role`.
 select
-    contract_key,
-    invoice_id,
-    booked_on as occurred_on,
+    invoices.contract_key,
+    invoices.invoice_id,
+    invoices.booked_on as occurred_on,
     1 as precedence,
     'invoice' as entry_type,
     'invoice' as source_type,
-    invoice_id as source_id,
-    gross_minor as receivable_minor,
+    invoices.invoice_id as source_id,
+    invoices.gross_minor as receivable_minor,
     cast(null as {{ dbt.type_string() }}) as settled_role,
     0 as net_minor,
     0 as tax_minor,
     0 as owed_minor
 from invoices
+left join {{ ref('int_ledger__early_invoices') }} as early
+    on
+        invoices.contract_key = early.contract_key
+        and invoices.invoice_id = early.invoice_id
+where early.contract_key is null
 union all
 select
     invoices.contract_key,

@@ -33,6 +33,19 @@ roles as (
     from moved
 ),
 
+-- What an event bills itself is no money of it.
+billed as (
+    select
+        contract_key,
+        invoice_id,
+        entry_type,
+        source_id,
+        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as billed_minor
+    from {{ ref('billed_parts') }}
+    where entry_type <> 'invoice'
+    group by contract_key, invoice_id, entry_type, source_id
+),
+
 postings as (
     select
         contract_key,
@@ -62,6 +75,25 @@ postings as (
             and moved.entry_type = given_back.entry_type
             and moved.source_id = given_back.source_id
             and not moved.is_beside
+    union all
+    select
+        moved.contract_key,
+        cast(null as {{ dbt.type_bigint() }}) as line_key,
+        moved.entry_type,
+        moved.source_type,
+        moved.source_id,
+        moved.occurred_on,
+        case when moved.entry_type = 'void' then 'pass_through_payable' else moved.settled_role end as role,
+        billed.billed_minor as amount_minor
+    from moved
+    inner join billed
+        on
+            moved.contract_key = billed.contract_key
+            and moved.invoice_id = billed.invoice_id
+            and moved.entry_type = billed.entry_type
+            and moved.source_id = billed.source_id
+            and not moved.is_beside
+    where moved.entry_type = 'void' or moved.settled_role is not null
 )
 
 select

@@ -3,9 +3,9 @@
 -- Where an invoice bills several, an event on one stands beside the others too, without an amount of its own, so that they can be compared.
 with events as (
     select
-        receivable_events.*,
+        receivable_changes.*,
         0 as written_off_minor
-    from {{ ref('int_ledger__receivable_events') }} as receivable_events
+    from {{ ref('int_ledger__receivable_changes') }} as receivable_changes
     union all
     select
         contract_key,

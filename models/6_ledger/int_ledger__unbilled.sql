@@ -32,6 +32,11 @@ movements as (
     from {{ ref('int_ledger__movements') }}
     where role = 'deferred_revenue'
     union all
+    -- A payment before the right bills what it pays.
+    select line_key, occurred_on as entry_on, 0 as amount_minor, amount_minor as billed_minor
+    from {{ ref('billed_parts') }}
+    where role = 'deferred_revenue' and source_type = 'payment'
+    union all
     select line_key, opened_on as entry_on, 0 as amount_minor, billed_minor from {{ ref('opening_lines') }}
     union all
     -- New terms may present what nothing else moves.

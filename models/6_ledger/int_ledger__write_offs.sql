@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
 -- One row per write-off of an invoice and contract it bills: the contract's part of the loss, by what is open of each.
+-- Nothing is lost before there is a right to it: one that comes before takes what is open then.
 with invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
     where not is_sequenced and booked_on is not null
@@ -11,7 +12,9 @@ write_offs as (
         invoices.book,
         invoices.contract_no,
         invoices.invoice_id,
-        greatest(invoice_events.occurred_on, max(invoices.signed_on) over (partition by invoice_events.event_id, invoices.book)) as occurred_on,
+        greatest(
+            invoice_events.occurred_on, max(invoices.booked_in_full_on) over (partition by invoice_events.event_id, invoices.book)
+        ) as occurred_on,
         4 as precedence,
         invoice_events.event_id,
         invoice_events.amount_minor
@@ -33,7 +36,7 @@ balances as (
         write_offs.amount_minor,
         cast(coalesce(sum(events.receivable_minor), 0) as {{ dbt.type_bigint() }}) as balance_minor
     from write_offs
-    left join {{ ref('int_ledger__receivable_events') }} as events
+    left join {{ ref('int_ledger__receivable_changes') }} as events
         on
             write_offs.contract_key = events.contract_key
             and write_offs.invoice_id = events.invoice_id

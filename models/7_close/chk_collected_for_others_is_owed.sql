@@ -21,14 +21,32 @@ collected as (
     select contract_key, 'pass_through_payable' as role, pass_through_minor as amount_minor from bills
 ),
 
+-- A bill whose right comes later is billed by other events, too.
+booked as (
+    select contract_key, role, -amount_minor as amount_minor
+    from {{ ref('ledger_postings') }}
+    where entry_type = 'invoice'
+    union all
+    select contract_key, role, amount_minor
+    from {{ ref('billed_parts') }}
+    where entry_type <> 'invoice' and {{ period_number('occurred_on') }} <= {{ through_period_no() }}
+),
+
 owed as (
     select
         contract_key,
         role,
-        sum(-amount_minor) as amount_minor
-    from {{ ref('ledger_postings') }}
-    where role in ('tax_payable', 'pass_through_payable') and entry_type = 'invoice'
+        sum(amount_minor) as amount_minor
+    from booked
+    where role in ('tax_payable', 'pass_through_payable')
     group by contract_key, role
+),
+
+-- What the fold billed before the right is netted in the entries of other events.
+netted as (
+    select distinct contract_key
+    from {{ ref('invoice_only_events') }}
+    where kind = 'issue' and event_no > 1
 ),
 
 compared as (
@@ -53,7 +71,9 @@ wrong as (
     from compared
     inner join {{ ref('contracts') }} as contracts
         on compared.contract_key = contracts.contract_key
-    where compared.collected_minor <> compared.owed_minor
+    left join netted
+        on compared.contract_key = netted.contract_key
+    where compared.collected_minor <> compared.owed_minor and netted.contract_key is null
 )
 
 select

@@ -13,6 +13,17 @@ with notes as (
     group by notes.credit_note_id
 ),
 
+-- Of a bill whose right comes later a note takes back what it bills itself: the entry shows the difference.
+moves as (
+    select contract_key, source_id, role, amount_minor
+    from {{ ref('ledger_postings') }}
+    where entry_type = 'credit_note' and source_type = 'credit_note'
+    union all
+    select contract_key, source_id, role, amount_minor
+    from {{ ref('billed_parts') }}
+    where entry_type = 'credit_note'
+),
+
 -- Whatever is not owed by or to the customer, or to others, is price.
 posted as (
     select
@@ -25,8 +36,7 @@ posted as (
             else 0
         end) as net_minor,
         sum(case when role = 'tax_payable' then amount_minor else 0 end) as tax_minor
-    from {{ ref('ledger_postings') }}
-    where entry_type = 'credit_note' and source_type = 'credit_note'
+    from moves
     group by contract_key, source_id
 ),
 

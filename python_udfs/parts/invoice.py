@@ -36,6 +36,7 @@ class Line:
         self.not_before = None if row[9] is None else int(row[9])
         self.held = self.from_day if self.not_before is None else self.not_before  # the first day that may earn
         self.unbooked, self.unbooked_tax = self.scheduled, self.tax
+        self.booked = self.booked_tax = 0  # on the books and not taken back
         self.recognized = self.deferred = self.earned = self.earned_before = self.reversed = 0
         self.slices = []
 
@@ -76,6 +77,10 @@ class Line:
             self.from_day = day
         self.scheduled = self.deferred
 
+    def move_booked(self, net, tax):
+        self.unbooked, self.unbooked_tax = self.unbooked - net, self.unbooked_tax - tax
+        self.booked, self.booked_tax = self.booked + net, self.booked_tax + tax
+
     def close(self, day):
         schedule = [self.from_day, self.to_day, self.scheduled, self.convention, self.days_rule, self.not_before]
         self.slices.append([self.key, self.from_day, day, *schedule, self.method])
@@ -93,6 +98,7 @@ class Invoice:
         self.lines = sorted((Line(row) for row in rows), key=lambda line: line.seq)
         self.entry = {}  # (line key or None, role) -> debit, of the event in hand
         self.open = 0  # receivable on the books
+        self.due = False  # the right to all of it is unconditional
         self.credit = 0  # in customer_balance for want of anything to pay: overpaid, or credited after payment
         self.granted = 0  # in customer_balance by a credit note that says so
         self.disputed = 0  # receivable put back by a cash-only dispute
@@ -137,16 +143,30 @@ class Invoice:
         """Book the receivable: all of it when it is due (None), before that only what an event needs (`gross`)."""
         buckets = [line.unbooked for line in self.lines] + [line.unbooked_tax for line in self.lines]
         total = sum(buckets)
+        self.due = self.due or gross is None
         if gross is not None:
             total = max(0, min(gross - self.open, total))
             buckets = spread(total, buckets)
         for line, net, tax in zip(self.lines, buckets, buckets[len(self.lines) :], strict=False):
-            line.unbooked -= net
-            line.unbooked_tax -= tax
+            line.move_booked(net, tax)
             self.post("deferred_revenue", -net, line.key)
             self.post("tax_payable", -tax, line.key)
         self.debit_receivable(max(total, 0))
         self.credit_customer(max(-total, 0))  # a negative invoice
+
+    def give_back(self, amount):
+        """Cash that goes back opens the receivable again, as far as there is a right to it; the rest is not booked."""
+        self.debit_receivable(amount)
+        if self.due:
+            return
+        buckets = [max(line.booked, 0) for line in self.lines] + [max(line.booked_tax, 0) for line in self.lines]
+        total = within(amount, sum(buckets))
+        buckets = spread(total, buckets)
+        for line, net, tax in zip(self.lines, buckets, buckets[len(self.lines) :], strict=False):
+            line.move_booked(-net, -tax)
+            self.post("deferred_revenue", net, line.key)
+            self.post("tax_payable", tax, line.key)
+        self.debit_receivable(-total)
 
     def debit_receivable(self, amount):
         self.open += amount
@@ -192,6 +212,7 @@ class Invoice:
         self.credit_customer(rest - recovered)
 
     def dispute_won(self, amount, role):
+        self.book(min(amount, self.disputed))
         self.post(role, amount)
         closed = min(amount, self.disputed, self.open)
         self.disputed -= closed
@@ -215,6 +236,7 @@ class Invoice:
     def take(self, line, net, tax, rule, role):
         back, deferred = line.take(net, rule)
         line.tax -= tax
+        line.booked, line.booked_tax = line.booked - net, line.booked_tax - tax
         self.post(role, back, line.key)
         self.post("deferred_revenue", deferred, line.key)
         self.post("tax_payable", tax, line.key)
@@ -238,7 +260,7 @@ class Invoice:
         if rule == "cash_only":  # no price changes: it uses up the customer's balance, then the invoice is open again
             balance = min(amount, self.granted + self.credit)
             self.debit_balance(balance)
-            self.debit_receivable(amount - balance)
+            self.give_back(amount - balance)
             self.disputed += amount - balance if contra == "disputes" else 0
             return
         own = min(amount, self.credit) if key is None else 0  # an overpayment goes back before any price

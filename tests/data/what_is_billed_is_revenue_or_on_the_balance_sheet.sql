@@ -16,7 +16,7 @@ earned as (
     group by contract_key
 ),
 
--- Where cash or a credit moved the liability too, the roll-forward explains it.
+-- Where cash or a credit moved the liability too, or came before the right to a bill, the roll-forward explains it.
 moved as (
     select contract_key
     from {{ ref('ledger_postings') }}
@@ -24,6 +24,9 @@ moved as (
     union all
     select contract_key
     from {{ ref('invoice_only_events') }}
+    union all
+    select contract_key
+    from {{ ref('int_ledger__early_invoices') }}
     union all
     select contract_key
     from {{ ref('opening_contracts') }}

@@ -239,11 +239,30 @@ def test_cash_before_the_due_day_is_a_contract_liability() -> None:
     assert entry(books, 2) == {"accounts_receivable": 6000, "deferred_revenue": -5000, "tax_payable": -1000}
 
 
-def test_before_the_due_day_only_what_is_not_yet_on_the_books_is_booked() -> None:
-    books = Books(
-        [ONCE], event(LATER, "payment", 4000), event(LATER, "refund", 4000, "cash_only"), event(LATER, "payment", 5000)
-    )
-    assert entry(books, 3) == {"cash": 5000, "accounts_receivable": -4000, "deferred_revenue": -1000}
+def test_cash_that_goes_back_before_the_due_day_opens_no_receivable() -> None:
+    taxed = line(10000, "2025-01-01", "2025-04-10", tax=2000)
+    back = event("2025-01-11", "dispute", 3000, "cash_only")
+    again = event("2025-01-12", "payment", 1200)
+    books = Books([taxed], event("2025-01-05", "payment", 6000), back, again, event("2025-01-31", "issue"))
+    assert entry(books, 2) == {"cash": -3000, "deferred_revenue": 2500, "tax_payable": 500}
+    assert entry(books, 3) == {"cash": 1200, "deferred_revenue": -1000, "tax_payable": -200}
+    assert entry(books, 4) == {"accounts_receivable": 7800, "deferred_revenue": -6500, "tax_payable": -1300}
+
+
+def test_a_dispute_won_before_the_due_day_is_the_payment_again() -> None:
+    lost, won = event("2025-01-11", "dispute", 5000, "cash_only"), event("2025-01-20", "dispute_won", 5000)
+    books = Books([HUNDRED_DAYS], event("2025-01-05", "payment", 5000), lost, won, event("2025-01-31", "issue"))
+    assert entry(books, 3) == {"cash": 5000, "deferred_revenue": -5000}
+    assert entry(books, 4) == {"accounts_receivable": 5000, "deferred_revenue": -5000}
+
+
+def test_what_was_credited_before_the_due_day_does_not_come_back_with_the_cash() -> None:
+    note = event("2025-01-11", "credit_note", 4000, "deferred_first:receivable")
+    paid, back = event("2025-01-10", "payment", 5000), event("2025-01-12", "refund", 5000, "cash_only")
+    books = Books([HUNDRED_DAYS], paid, note, back, event("2025-01-31", "issue"))
+    assert entry(books, 2) == {}
+    assert entry(books, 3) == {"cash": -5000, "deferred_revenue": 5000}
+    assert entry(books, 4) == {"accounts_receivable": 6000, "deferred_revenue": -6000}
 
 
 def test_a_credit_before_the_due_day_lowers_what_falls_due() -> None:
