@@ -15,6 +15,7 @@
     'chk_election_is_in_force',
     'chk_entry_balances',
     'chk_entry_has_cause_and_source',
+    'chk_exchange_rate_is_recent',
     'chk_financed_contract_runs_out',
     'chk_journal_line_is_complete',
     'chk_ledger_ties_to_postings',
