@@ -73,7 +73,10 @@ rejected as (
     from {{ ref('int_inputs__credit_notes') }}
     where row_rank = 1 and status = 'rejected'
     union all
-    select cast(null as {{ dbt.type_string() }}) as contract_id, notes.invoice_id, 'credit_note_lines' as input_table
+    select
+        cast(null as {{ dbt.type_string() }}) as contract_id,
+        coalesce(notes.invoice_id, lines.billed_invoice_id) as invoice_id,
+        'credit_note_lines' as input_table
     from {{ ref('int_inputs__credit_note_lines') }} as lines
     inner join {{ ref('int_inputs__credit_notes') }} as notes
         on lines.credit_note_id = notes.credit_note_id

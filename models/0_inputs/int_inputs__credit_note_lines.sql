@@ -24,7 +24,7 @@ joined as (
         credit_notes.invoice_id as credited_invoice_id,
         invoice_lines.invoice_id as billed_invoice_id,
         credit_notes.entity_id,
-        credit_notes.currency,
+        currencies.currency,
         currencies.minor_units,
         {{ delivered_minor('amount') }} as amount_minor,
         {{ delivered_minor('tax_amount') }} as tax_amount_minor,
@@ -35,8 +35,10 @@ joined as (
         on delivered.credit_note_id = credit_notes.credit_note_id
     left join invoice_lines
         on delivered.invoice_line_id = invoice_lines.invoice_line_id
+    -- Where the note names no invoice the one its line bills is credited.
     left join currencies
-        on credit_notes.currency = currencies.currency
+        on case when credit_notes.invoice_id is null then coalesce(invoice_lines.currency, credit_notes.currency) else credit_notes.currency end
+            = currencies.currency
 ),
 
 checked as (

@@ -77,6 +77,17 @@ reasons as (
             and billed_lines.book = books.book
     where books.write_off = 'price_concession'
     union all
+    -- Without the credit the contracts it is for would show wrong numbers.
+    select
+        billed_lines.contract_key,
+        concat('credit note ', notes.credit_note_id, ' names no invoice and credits lines of several: split it')
+    from {{ ref('input_credit_note_lines') }} as lines
+    inner join {{ ref('input_credit_notes') }} as notes
+        on lines.credit_note_id = notes.credit_note_id
+    inner join billed_lines
+        on lines.invoice_line_id = billed_lines.invoice_line_id
+    where notes.invoice_id is null and notes.voided_on is null
+    union all
     select
         billed_lines.contract_key,
         concat('invoice ', billed_lines.invoice_id, ' is in ', billed_lines.currency, ' or of another entity') as reason

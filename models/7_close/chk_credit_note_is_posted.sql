@@ -45,7 +45,7 @@ select
     'no entry' as actual,
     concat(
         'Credit note ', notes.credit_note_id, ' reached no entry: ',
-        case when notes.invoice_id is null then 'it names no invoice' else 'it has no accepted lines, or its invoice has none' end, '.'
+        case when notes.invoice_id is null then 'neither it nor its lines name one invoice' else 'it has no accepted lines, or its invoice has none' end, '.'
     ) as explanation,
     notes.recorded_at as first_seen_at
 from notes
