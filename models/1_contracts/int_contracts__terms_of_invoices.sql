@@ -36,8 +36,8 @@ of_invoices as (
                         then products.recognition_method
                     else 'on_invoice'
                 end
-            -- Use is recorded for contracts; what an invoice of its own bills for use was used in its period.
-            when products.recognition_method = 'usage' then 'straight_line'
+            -- Use is recorded for contracts; what an invoice of its own bills for use, or by a right to invoice, is of its period.
+            when products.recognition_method in ('usage', 'as_invoiced') then 'straight_line'
             else coalesce(products.recognition_method, 'straight_line')
         end as recognition_method,
         coalesce(billed_lines.quantity, 1) as quantity,

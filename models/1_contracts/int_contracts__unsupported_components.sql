@@ -23,6 +23,7 @@ lines as (
         agreed.contract_id,
         agreed.group_key,
         terms.line_id,
+        terms.recognition_method,
         terms.recognition_method in ('usage', 'as_invoiced', 'on_invoice') as is_priced_by_use
     from {{ ref('int_contracts__terms') }} as terms
     inner join agreed
@@ -41,7 +42,11 @@ used as (
     select
         lines.contract_key,
         lines.line_id,
-        least(billed_lines.issued_on, coalesce(billed_lines.ends_on, billed_lines.issued_on)) as used_on
+        case
+            when lines.recognition_method = 'usage' then least(billed_lines.issued_on, coalesce(billed_lines.ends_on, billed_lines.issued_on))
+            when lines.recognition_method = 'as_invoiced' and billed_lines.ends_on is not null then coalesce(billed_lines.starts_on, billed_lines.issued_on)
+            else billed_lines.issued_on
+        end as used_on
     from {{ ref('int_contracts__billed_lines') }} as billed_lines
     inner join lines
         on
@@ -112,8 +117,4 @@ select
     contract_key,
     concat('component ', component_id, ' is estimated before the first use of line ', line_id, ', and names no period (606-10-32-40)') as reason
 from by_use
-where
-    line_count = 1
-    and kind <> 'past_concession'
-    and period_starts_on is null
-    and coalesce(estimated_on < used_on, true)
+where line_count = 1 and kind <> 'past_concession' and period_starts_on is null and coalesce(estimated_on < used_on, true)

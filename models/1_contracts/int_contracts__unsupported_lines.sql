@@ -55,3 +55,14 @@ from {{ ref('int_contracts__pauses') }} as pauses
 inner join agreed
     on pauses.contract_id = agreed.contract_id
 where pauses.version = pauses.paused_by and not pauses.is_in_the_term and not agreed.is_invoice_only
+union all
+-- What its use or its invoices price has no part of the price that a change of method could take over.
+select
+    lines.contract_key,
+    concat('line ', lines.line_id, ' is recognised in another way from one version to the next: end it and begin another line') as reason
+from {{ ref('int_contracts__version_lines') }} as lines
+where lines.version_order > 1 or not lines.is_latest
+group by lines.contract_key, lines.line_id
+having
+    min(lines.recognition_method) <> max(lines.recognition_method)
+    and max(case when lines.recognition_method in ('usage', 'as_invoiced', 'on_invoice') then 1 else 0 end) = 1

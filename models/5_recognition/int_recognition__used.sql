@@ -1,4 +1,4 @@
--- One row per obligation and day on which what prices itself is earned: usage as used (32-40), a right to invoice (55-18).
+-- One row per obligation and day on which what prices itself is earned: usage as used (32-40), an invoice without a period when it is issued.
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
@@ -76,18 +76,17 @@ invoiced as (
     select
         terms.line_key,
         terms.not_before_on,
-        case
-            when terms.recognition_method = 'as_invoiced' then least(billings.issued_on, coalesce(billings.ends_on, billings.issued_on))
-            else billings.issued_on
-        end as earned_on,
+        billings.issued_on as earned_on,
         billings.amount_minor as earned_minor
     from {{ ref('billings') }} as billings
     inner join terms
-        on
-            billings.line_key = terms.line_key
+        on billings.line_key = terms.line_key
     inner join contracts
         on terms.contract_key = contracts.contract_key
-    where not contracts.is_invoice_only
+    where
+        not contracts.is_invoice_only
+        -- Service that is billed for a period is earned over it (int_recognition__invoiced_service).
+        and (terms.recognition_method = 'on_invoice' or billings.starts_on is null or billings.ends_on is null)
 ),
 
 combined as (

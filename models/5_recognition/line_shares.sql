@@ -55,3 +55,13 @@ select
     0 as before_minor
 from {{ ref('standalone_prices') }}
 where is_folded and is_variable and is_latest
+union all
+select
+    contract_key,
+    schedule_key,
+    line_key,
+    1 as line_count,
+    1 as whole_minor,
+    1 as upto_minor,
+    0 as before_minor
+from {{ ref('int_recognition__invoiced_service') }}
