@@ -13,6 +13,8 @@ select * from {{ ref('int_contracts__unsupported_events') }}
 union all
 select * from {{ ref('int_contracts__unsupported_services') }}
 union all
+select * from {{ ref('int_contracts__unsupported_uses') }}
+union all
 select * from {{ ref('int_contracts__unsupported_openings') }}
 union all
 select * from {{ ref('int_contracts__unsupported_opening_lines') }}

@@ -123,7 +123,8 @@ def test_what_cannot_be_told_is_left_without_numbers(books: Path) -> None:
     reasons = {
         "ended": f"{bill} ended0 bills days that version 2 ends or pauses: bill them apart",
         "paused": f"{bill} paused0 bills days that version 2 ends or pauses: bill them apart",
-        "opened": f"{bill} opened0 bills service after its opening balance that was billed or begun before: bill it apart",
+        "opened": f"{bill} opened0 bills service after its opening balance that was billed or begun before:"
+        " bill it apart",
         "switched": "line H is recognised in another way from one version to the next: end it and begin another line",
     }
     expected = {name: f"Contract {name} has no entries: {reason}." for name, reason in reasons.items()}

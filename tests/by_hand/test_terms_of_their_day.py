@@ -11,7 +11,7 @@ import small_books
 from orchestration import pipeline
 
 TERM = "2026-01-01,2026-12-31"
-NAMES = ["seats", "metered", "cancel", "firm", "later", "earlier", "paused", "squeezed"]
+NAMES = ["seats", "metered", "cancel", "firm", "later", "earlier", "paused", "squeezed", "unpriced"]
 
 TABLES = {
     "contracts": "contract_id,customer_id,entity_id,currency,signed_on\n"
@@ -33,10 +33,12 @@ TABLES = {
     f"later,1,L1,plan,1200.00,{TERM},,advance,\nlater,2,L1,plan,1200.00,{TERM},,arrears,\n"
     f"earlier,1,L1,plan,1200.00,{TERM},,arrears,\nearlier,2,L1,plan,1200.00,{TERM},,advance,\n"
     f"paused,1,L1,plan,1200.00,{TERM},,,\npaused,2,L1,plan,1200.00,2026-01-01,2027-03-02,,,\n"
-    f"squeezed,1,L1,plan,1200.00,{TERM},,,\nsqueezed,2,L1,plan,1200.00,{TERM},,,\n",
+    f"squeezed,1,L1,plan,1200.00,{TERM},,,\nsqueezed,2,L1,plan,1200.00,{TERM},,,\n"
+    f"unpriced,1,L1,plan,1200.00,{TERM},,,\nunpriced,1,O,meter,0.00,{TERM},,,\n",
     "usage": "usage_id,contract_id,line_id,used_on,quantity,unit_price\n"
     "u1,seats,O,2026-03-10,105,\nu2,seats,O,2026-08-10,105,\nu3,seats,O,2026-09-10,10,0.055\n"
-    "u4,metered,O,2026-02-10,100,\nu5,metered,O,2026-05-10,100,\nu6,metered,O,2026-08-10,100,\n",
+    "u4,metered,O,2026-02-10,100,\nu5,metered,O,2026-05-10,100,\nu6,metered,O,2026-08-10,100,\n"
+    "u7,unpriced,O,2026-03-10,100,0.25\nu8,unpriced,O,2026-03-11,100,\n",
     "invoices": "invoice_id,customer_id,entity_id,currency,issued_on,contract_id\n"
     "i-2,c1,acme,USD,2026-02-28,metered\ni-5,c1,acme,USD,2026-05-31,metered\ni-8,c1,acme,USD,2026-08-31,metered\n"
     "i-cancel,c1,acme,USD,2026-01-01,cancel\ni-firm,c1,acme,USD,2026-01-01,firm\n",
@@ -86,8 +88,12 @@ def test_use_that_is_billed_in_its_month_leaves_nothing_open(books: Path) -> Non
     assert balances(books, "metered", "2026-02") == {"receivable": Decimal("100.00")}
 
 
-def test_a_new_price_of_use_needs_no_treatment(books: Path) -> None:
-    assert small_books.rows(books, "select rule, source_id from reports.anomaly_flags where severity = 'block'") == []
+def test_a_new_price_of_use_needs_no_treatment_and_a_use_without_one_blocks_its_contract(books: Path) -> None:
+    query = "select contract_id, explanation from reports.anomaly_flags where severity = 'block'"
+    reason = "the use of line O on 2026-03-11 has no price: give it an amount or a unit_price, or the line a unit_price"
+    assert small_books.rows(books, query) == [("unpriced", f"Contract unpriced has no entries: {reason}.")]
+    query = "select distinct contract_id from reports.recognition_by_period where contract_id in ('seats', 'unpriced')"
+    assert small_books.rows(books, query) == [("seats",)]
 
 
 @pytest.mark.parametrize(
