@@ -83,7 +83,10 @@ class Contract(Discounts):
         self.bases.append(Basis(event, weights, (), residual))
 
     def change(self, day, event, contract, stated, treatment, kind):
-        """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them."""
+        """Apply a version after the first: a separate contract, prospectively, with a catch-up, or a mix of them.
+
+        One that changes neither price nor scope is no modification (606-10-25-10) and has no treatment of its own.
+        """
         rows, discounts = stated
         mine = [line for line in self.lines.values() if line.contract == contract]
         before = {line.key: line.amount if line.is_promised else 0 for line in mine}
@@ -92,9 +95,14 @@ class Contract(Discounts):
         promised = [line for line in mine if line.is_promised]
         changed = {line.key for line in promised if line.key not in terms or not line.same_terms(terms[line.key])}
         reduced = self.discount_changes(contract, discounts)
+        new_price = reduced or any(component.origin == event for component in self.components.values())
+        is_same = not changed and not new_price and terms.keys() == {line.key for line in promised}
+        is_same = is_same and all(line.expires == terms[line.key][12] for line in promised)
         recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
         added = self.adopt(rows, contract)
         self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
+        if is_same and kind != "termination":
+            return None
         change = {key: -amount for key, amount in before.items()}
         for key in terms:
             change[key] = change.get(key, 0) + self.lines[key].amount

@@ -120,7 +120,7 @@ class History:
             }
             treatment = contract.change(day, event, key, stated, treatment, kind)
             contract.refresh(day, "modification")
-            self.version[key] = [number, treatment, recognized]
+            self.version[key] = [number, treatment, recognized] if treatment else [number, *self.version[key][1:]]
             self.remember_fixed(day)
 
     def remember_fixed(self, day):

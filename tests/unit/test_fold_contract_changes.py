@@ -271,3 +271,39 @@ def test_a_later_change_takes_in_the_units_of_a_separate_contract() -> None:
         progress=[progress(1, "2026-02-15", 60), progress(1, "2026-04-15", 110), progress(1, "2026-06-15", 115)],
     )
     assert revenue(facts) == {(1, "2026-02"): 60000, (1, "2026-04"): 55000, (1, "2026-06"): 10000}
+
+
+THIRDS = [line(1, 4000, *YEAR, ssp=10000), line(2, 3000, *YEAR, ssp=10000), line(3, 3000, *YEAR, ssp=10000)]
+
+
+@pytest.mark.parametrize("on", ["2026-02-10", "2026-07-01", "2026-09-20"])
+@pytest.mark.parametrize("stated", [None, "prospective", "catch_up"])
+def test_a_version_that_changes_nothing_moves_no_cent_of_any_month(on: str, stated: str | None) -> None:
+    """100.00 by thirds are 33.34, 33.33 and 33.33: no modification shares them again (606-10-25-10)."""
+    before = contract(("2026-01-01", THIRDS))
+    restated = contract(("2026-01-01", THIRDS), (on, THIRDS), treatments=(stated,))
+    assert revenue(restated) == revenue(before)
+    assert prices(restated, 2) == prices(before, 1) == {1: 3334, 2: 3333, 3: 3333}
+    assert treatment(restated) == "inception"
+
+
+def test_the_version_after_one_that_changes_nothing_is_a_change_from_what_was_before_it() -> None:
+    dearer = [line(1, 7000, *YEAR, ssp=10000), *THIRDS[1:]]
+    told = contract(("2026-01-01", THIRDS), ("2026-09-20", dearer))
+    restated = contract(("2026-01-01", THIRDS), ("2026-02-10", THIRDS), ("2026-09-20", dearer))
+    assert revenue(restated) == revenue(told)
+    assert treatment(restated) == "prospective"
+
+
+def test_a_bonus_that_a_version_brings_is_a_change_of_the_price() -> None:
+    """1,200 of bonus from July on is spread over the rest of the year, not caught up."""
+    facts = contract(
+        ("2026-01-01", [SERVICE, SUPPORT]),
+        ("2026-07-01", [SERVICE, SUPPORT]),
+        components=[component(9, origin=2)],
+        estimates=[[9, day("2026-07-01"), 120000]],
+        policy=EVEN,
+    )
+    found = revenue(facts)
+    assert [found[key, f"2026-{m:02}"] for key in (1, 2) for m in (6, 7, 12)] == [10000, 20000, 20000] * 2
+    assert treatment(facts) == "prospective"
