@@ -66,3 +66,14 @@ group by lines.contract_key, lines.line_id
 having
     min(lines.recognition_method) <> max(lines.recognition_method)
     and max(case when lines.recognition_method in ('usage', 'as_invoiced', 'on_invoice') then 1 else 0 end) = 1
+union all
+-- Of what is left of a discount on all lines nobody says whose it was.
+select
+    lines.contract_key,
+    concat('discount ', lines.line_id, ' names lines from a later version on: end it and state another one') as reason
+from {{ ref('int_contracts__version_lines') }} as lines
+where lines.is_discount and (lines.version_order > 1 or not lines.is_latest)
+group by lines.contract_key, lines.line_id
+having
+    min(case when coalesce(lines.discount_scope, 'all') = 'all' then lines.version_order end)
+    < max(case when coalesce(lines.discount_scope, 'all') <> 'all' then lines.version_order end)

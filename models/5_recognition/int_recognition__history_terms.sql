@@ -45,6 +45,7 @@ ordered as (
 scopes as (
     select distinct
         discounts.group_key,
+        discounts.version,
         discounts.line_key as owner_key,
         lines.line_key
     from version_lines as discounts
@@ -87,5 +88,5 @@ select
     'scopes' as list,
     owner_key as place,
     line_key as place_2,
-    {{ json_row([json_number('owner_key'), json_number('line_key')]) }} as row_text
+    {{ json_row([json_number('owner_key'), json_number('line_key'), json_number('version')]) }} as row_text
 from scopes

@@ -660,11 +660,20 @@ class Discounts(Slices):
     def __init__(self, policy):
         super().__init__(policy)
         self.scopes = {}  # discount or component -> the lines it names
-        self.discounts = []  # of all contracts together: [key, amount, contract]
+        self.discounts = []  # of all contracts together: [key, amount, contract, the lines it names]
+        self.rescoped = set()  # discounts that the latest version gives to other lines
         self.named = {}  # discount key -> what of it belongs to the lines it names
 
     def named_discount(self, key):
-        return self.named.setdefault(key, Component([key, "discount", 1, None, None, 0], self.scopes[key]))
+        discount = self.named.setdefault(key, Component([key, "discount", 1, None, None, 0], set()))
+        discount.scope = self.scopes[key]
+        return discount
+
+    def take(self, contract, stated):
+        """The discounts of a contract, and the lines that each names, as a version states them."""
+        self.discounts = [discount for discount in self.discounts if discount[2] != contract] + stated
+        for key, _, _, named in stated:
+            self.scopes[key] = named
 
     def named_of(self, key):
         """The lines that a discount names and that are still promised."""
@@ -672,16 +681,19 @@ class Discounts(Slices):
         return [line for line in lines if line.is_promised and not line.is_reduction]
 
     def discount_changes(self, contract, stated):
-        """Discount key -> by how much a version changes it."""
-        change = {key: -amount for key, amount, owner in self.discounts if owner == contract}
-        for key, amount, _ in stated:
+        """Discount key -> by how much a version changes it; by nothing where only the lines change that it names."""
+        change = {key: -amount for key, amount, owner, _ in self.discounts if owner == contract}
+        named = {key: lines for key, _, _, lines in self.discounts}
+        self.rescoped = {key for key, _, _, lines in stated if key in change and lines != named[key]}
+        for key, amount, *_ in stated:
             change[key] = change.get(key, 0) + amount
-        return {key: amount for key, amount in change.items() if amount}
+        return {key: amount for key, amount in change.items() if amount or key in self.rescoped}
 
     def reduce_named(self, lines, reduced, left):
         """What is left of a discount stays with the lines it names, and so does what a version changes of it.
 
-        Of a line that is no longer promised it passes to the others it names, or, without any, to all.
+        Of a line that is no longer promised it passes to the others it names, or, without any, to all. What is left of
+        one that the version gives to other lines is theirs.
         """
         for key in reduced:
             if self.named_of(key):
@@ -692,7 +704,7 @@ class Discounts(Slices):
             weights = {line.key: line.ssp * left[line.key] for line in named}
             if not sum(weights.values()):
                 weights = {line.key: line.ssp for line in named}
-            gone = keys.intersection(discount.shares).difference(weights)
+            gone = keys.intersection(discount.shares).difference(() if key in self.rescoped else weights)
             if weights:
                 discount.move(gone, weights)
                 discount.add(by_weight(reduced.get(key, 0), weights))
@@ -708,7 +720,7 @@ class Discounts(Slices):
                     self.lines[each].price += share
                     self.named_discount(key).add({each: share})
                     reduced[key] -= share
-            if not reduced[key]:
+            if not reduced[key] and key not in self.rescoped:
                 del reduced[key]
 
 
@@ -724,8 +736,9 @@ class Contract(Discounts):
         if step != "none":
             policy["progress_step"] = Fraction(step)
         super().__init__(policy)
-        for owner, key in facts["scopes"]:
-            self.scopes.setdefault(owner, set()).add(key)
+        for owner, key, *version in facts["scopes"]:
+            if not version:
+                self.scopes.setdefault(owner, set()).add(key)
         self.components = {}
         self.bases = []
         self.prices, self.promises, self.movements = [], [], []
@@ -767,7 +780,7 @@ class Contract(Discounts):
         """Price what the first versions promise; `extra` is estimated consideration that belongs to no line."""
         for contract, (rows, discounts) in contracts.items():
             self.adopt(rows, contract)
-            self.discounts += discounts
+            self.take(contract, discounts)
         self.price_anew([line for line in self.lines.values() if not self.is_exclusive(line)], self.discounts, 1, extra)
 
     def is_exclusive(self, line):
@@ -802,7 +815,7 @@ class Contract(Discounts):
         is_same = is_same and all(line.expires == terms[line.key][12] for line in promised)
         recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
         added = self.adopt(rows, contract)
-        self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
+        self.take(contract, discounts)
         if is_same and kind != "termination":
             return None
         change = {key: -amount for key, amount in before.items()}
@@ -833,6 +846,7 @@ class Contract(Discounts):
             self.reduce_apart(apart, reduced)
             if reduced or not apart or (changed | set(added)) - apart:
                 named = {line.key for key in reduced for line in self.named_of(key)}.difference(added)
+                named |= {line_key for key in self.rescoped for line_key in self.named_discount(key).shares}
                 parts = {self.lines[key].part for key in changed | named} or {0}
                 parts |= {self.lines[key].part for key in used}
                 scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
@@ -970,7 +984,7 @@ class Contract(Discounts):
 
     def catch_up(self, day, event, added, change, reduced):
         """As if it had been part of the contract all along (606-10-25-13(b))."""
-        if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
+        if not added and not self.rescoped and all(line.is_promised or line.is_used for line in self.lines.values()):
             named = {key: self.named_discount(key) for key in reduced if self.named_of(key)}
             always = Component([0, "variable", 1, None, None, 0], set())
             falls = [(always, sum(change.values()) + sum(reduced[key] for key in reduced if key not in named))]
@@ -1244,11 +1258,15 @@ class History:
     def __init__(self, facts):
         self.facts = facts
         self.contract = Contract(facts)
-        rows = {}
+        rows, scopes = {}, {}
+        for owner, key, *version in facts["scopes"]:
+            scopes.setdefault((int(owner), *map(int, version)), set()).add(int(key))
         for row in facts["lines"]:
             kept, discounts = rows.setdefault((int(row[3]), int(row[0])), ([], []))
             if row[19]:
-                discounts.append([int(row[1]), int(row[6]), int(row[3])])
+                key = int(row[1])
+                named = scopes.get((key, int(row[0])), scopes.get((key,), set()))
+                discounts.append([key, int(row[6]), int(row[3]), named])
             elif row[5] not in PRICED_BY_USE:
                 kept.append(row)
         # Changes in the order in which they take effect, whatever the order in which they became known.
@@ -1456,8 +1474,8 @@ class History:
         """What the customer is asked to pay for each line: its amount, less its part of the discounts by amount."""
         lines, scopes = self.contract.lines, self.contract.scopes
         amounts = {key: Fraction(line.amount) for key, line in lines.items()}
-        for discount, amount, _ in self.contract.discounts:
-            named = {key: lines[key].amount for key in scopes.get(discount, lines) if key in lines}
+        for discount, amount, *_ in self.contract.discounts:
+            named = {key: lines[key].amount for key in scopes.get(discount) or lines if key in lines}
             for key, part in by_weight(amount, named).items() if named else ():
                 amounts[key] += part
         return amounts
@@ -1499,7 +1517,8 @@ def fold_contract(facts):
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
     satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
     is_discount, refundable_after_days or null];
-    "scopes": [discount or component, line_key]; "progress": [line_key, day, to_date, expected, at_cost];
+    "scopes": [discount, line_key, version] and [component, line_key];
+    "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
     "estimates": [component, day, amount]; "billed", "credits" and, as agreed, "payments": [day, amount,
     reason, line_key or null].

@@ -22,8 +22,9 @@ class Contract(Discounts):
         if step != "none":
             policy["progress_step"] = Fraction(step)
         super().__init__(policy)
-        for owner, key in facts["scopes"]:
-            self.scopes.setdefault(owner, set()).add(key)
+        for owner, key, *version in facts["scopes"]:
+            if not version:
+                self.scopes.setdefault(owner, set()).add(key)
         self.components = {}
         self.bases = []
         self.prices, self.promises, self.movements = [], [], []
@@ -65,7 +66,7 @@ class Contract(Discounts):
         """Price what the first versions promise; `extra` is estimated consideration that belongs to no line."""
         for contract, (rows, discounts) in contracts.items():
             self.adopt(rows, contract)
-            self.discounts += discounts
+            self.take(contract, discounts)
         self.price_anew([line for line in self.lines.values() if not self.is_exclusive(line)], self.discounts, 1, extra)
 
     def is_exclusive(self, line):
@@ -100,7 +101,7 @@ class Contract(Discounts):
         is_same = is_same and all(line.expires == terms[line.key][12] for line in promised)
         recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
         added = self.adopt(rows, contract)
-        self.discounts = [d for d in self.discounts if d[2] != contract] + discounts
+        self.take(contract, discounts)
         if is_same and kind != "termination":
             return None
         change = {key: -amount for key, amount in before.items()}
@@ -131,6 +132,7 @@ class Contract(Discounts):
             self.reduce_apart(apart, reduced)
             if reduced or not apart or (changed | set(added)) - apart:
                 named = {line.key for key in reduced for line in self.named_of(key)}.difference(added)
+                named |= {line_key for key in self.rescoped for line_key in self.named_discount(key).shares}
                 parts = {self.lines[key].part for key in changed | named} or {0}
                 parts |= {self.lines[key].part for key in used}
                 scope = [line for line in self.lines.values() if line.key in added or line.part in parts]
@@ -268,7 +270,7 @@ class Contract(Discounts):
 
     def catch_up(self, day, event, added, change, reduced):
         """As if it had been part of the contract all along (606-10-25-13(b))."""
-        if not added and all(line.is_promised or line.is_used for line in self.lines.values()):
+        if not added and not self.rescoped and all(line.is_promised or line.is_used for line in self.lines.values()):
             named = {key: self.named_discount(key) for key in reduced if self.named_of(key)}
             always = Component([0, "variable", 1, None, None, 0], set())
             falls = [(always, sum(change.values()) + sum(reduced[key] for key in reduced if key not in named))]

@@ -17,11 +17,15 @@ class History:
     def __init__(self, facts):
         self.facts = facts
         self.contract = Contract(facts)
-        rows = {}
+        rows, scopes = {}, {}
+        for owner, key, *version in facts["scopes"]:
+            scopes.setdefault((int(owner), *map(int, version)), set()).add(int(key))
         for row in facts["lines"]:
             kept, discounts = rows.setdefault((int(row[3]), int(row[0])), ([], []))
             if row[19]:
-                discounts.append([int(row[1]), int(row[6]), int(row[3])])
+                key = int(row[1])
+                named = scopes.get((key, int(row[0])), scopes.get((key,), set()))
+                discounts.append([key, int(row[6]), int(row[3]), named])
             elif row[5] not in PRICED_BY_USE:
                 kept.append(row)
         # Changes in the order in which they take effect, whatever the order in which they became known.
@@ -229,8 +233,8 @@ class History:
         """What the customer is asked to pay for each line: its amount, less its part of the discounts by amount."""
         lines, scopes = self.contract.lines, self.contract.scopes
         amounts = {key: Fraction(line.amount) for key, line in lines.items()}
-        for discount, amount, _ in self.contract.discounts:
-            named = {key: lines[key].amount for key in scopes.get(discount, lines) if key in lines}
+        for discount, amount, *_ in self.contract.discounts:
+            named = {key: lines[key].amount for key in scopes.get(discount) or lines if key in lines}
             for key, part in by_weight(amount, named).items() if named else ():
                 amounts[key] += part
         return amounts
@@ -272,7 +276,8 @@ def fold_contract(facts):
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
     satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
     is_discount, refundable_after_days or null];
-    "scopes": [discount or component, line_key]; "progress": [line_key, day, to_date, expected, at_cost];
+    "scopes": [discount, line_key, version] and [component, line_key];
+    "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
     "estimates": [component, day, amount]; "billed", "credits" and, as agreed, "payments": [day, amount,
     reason, line_key or null].

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from contract_facts import contract, line, progress, revenue, totals
 from test_fold_contract import EVEN, YEAR
 
@@ -118,3 +119,34 @@ def test_a_project_among_services_bears_its_own_discount() -> None:
         policy=EVEN,
     )
     assert monthly(facts, "07") == {1: 10000, 2: -5000, 3: 10000}
+
+
+@pytest.mark.parametrize(
+    ("later", "july"),
+    [
+        ([[8, 2, 2]], {1: 10000, 2: 9000}),
+        ([[8, 1, 2], [8, 2, 2]], {1: 9500, 2: 9500}),
+        ([], {1: 9500, 2: 9500}),  # it names no line any more: it is on all
+    ],
+)
+def test_what_is_left_of_a_discount_is_on_the_lines_that_the_version_in_force_names(later: list, july: dict) -> None:
+    """120 on the first line until June: 60 are left."""
+    terms = [FIRST, SECOND, discount(-12000)]
+    versions = ("2026-01-01", terms), ("2026-07-01", terms)
+    facts = contract(*versions, scopes=[[8, 1, 1], *later], policy=EVEN)
+    assert monthly(facts, "06") == {1: 9000, 2: 10000}
+    assert monthly(facts, "07") == july
+    assert sum(totals(facts).values()) == 228000
+
+
+def test_a_catch_up_gives_all_of_a_discount_to_the_lines_that_the_version_names() -> None:
+    """Half is done of 1,000 less 100 and of 1,000: 50 are given back on the first and taken from the second."""
+    terms = [*(line(key, 100000, method="percent_complete") for key in (1, 2)), discount(-10000)]
+    facts = contract(
+        ("2026-01-01", terms),
+        ("2026-07-01", terms),
+        scopes=[[8, 1, 1], [8, 2, 2]],
+        progress=[progress(key, "2026-06-30", 50) for key in (1, 2)],
+    )
+    assert monthly(facts, "06") == {1: 45000, 2: 50000}
+    assert monthly(facts, "07") == {1: 5000, 2: -5000}
