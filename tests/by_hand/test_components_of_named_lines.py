@@ -12,7 +12,7 @@ from orchestration import pipeline
 
 AS_OF, THROUGH = "2027-01-05", "2026-12"
 YEAR, HALF = "2026-01-01,2026-12-31", "2026-07-01,2026-12-31"
-NAMES = ["rebate", "penalty", "named", "period", "past", "early", "several", "upsell", "raised", "royalty"]
+NAMES = ["rebate", "penalty", "named", "period", "past", "early", "several", "upsell", "raised", "shifted", "royalty"]
 
 TABLES = {
     "policies": "entity_id,book,policy,value\nacme,*,straight_line,monthly_even\n",
@@ -22,7 +22,8 @@ TABLES = {
     + "".join(f"{name},c1,acme,USD,2026-01-01\n" for name in NAMES),
     "contract_versions": "contract_id,version,agreed_on,effective_on,change\n"
     + "".join(f"{name},1,2026-01-01,2026-01-01,inception\n" for name in NAMES)
-    + "upsell,2,2026-07-01,2026-07-01,upsell\nraised,2,2026-07-01,2026-07-01,price_change\n",
+    + "upsell,2,2026-07-01,2026-07-01,upsell\nraised,2,2026-07-01,2026-07-01,price_change\n"
+    "shifted,2,2026-07-01,2026-07-01,price_change\n",
     "contract_lines": "contract_id,version,line_id,product_id,amount,starts_on,ends_on,unit_price,ssp,discount_scope\n"
     + "".join(f"{name},1,O,meter,0.00,{YEAR},1.00,,\n" for name in ("rebate", "named", "period", "past", "early"))
     + "".join(f"{name},1,F,plan,1200.00,{YEAR},,,\n" for name in ("named", "period", "past"))
@@ -30,8 +31,11 @@ TABLES = {
     + f"several,1,O,meter,0.00,{YEAR},1.00,,\nseveral,1,P,meter,0.00,{YEAR},1.00,,\n"
     + f"upsell,1,F,plan,1200.00,{YEAR},,,\nupsell,2,F,plan,1200.00,{YEAR},,,\n"
     + f"upsell,2,B,plan,600.00,{HALF},,,\nupsell,2,D,less,-60.00,,,,,B\n"
-    + "".join(f"raised,{v},A,plan,1200.00,{YEAR},,,\nraised,{v},B,plan,1200.00,{YEAR},,,\n" for v in (1, 2))
+    + "".join(
+        f"{name},{v},{line},plan,1200.00,{YEAR},,,\n" for name in ("raised", "shifted") for v in (1, 2) for line in "AB"
+    )
     + "raised,1,D,less,-120.00,,,,,A\nraised,2,D,less,-240.00,,,,,A\n"
+    + "shifted,1,D,less,-120.00,,,,,A\nshifted,2,D,less,-120.00,,,,,B\n"
     + f"royalty,1,P,licence,100.00,2026-01-05,,,100.00,\nroyalty,1,S,plan,100.00,{YEAR},,100.00,\n",
     "usage": "usage_id,contract_id,line_id,used_on,quantity\n"
     + "".join(f"u-{n},{n},O,2026-03-10,1000\n" for n in ("rebate", "named", "period", "past", "early", "several")),
@@ -100,6 +104,11 @@ def test_a_rebate_of_use_to_come_is_not_accounted_for(books: Path) -> None:
 def test_a_discount_of_named_lines_stays_with_them(books: Path) -> None:
     assert earned(books, "upsell", "2026-07") == {"F": Decimal("100.00"), "B": Decimal("90.00")}
     assert earned(books, "raised", "2026-07") == {"A": Decimal("70.00"), "B": Decimal("100.00")}
+
+
+def test_a_discount_is_on_the_lines_that_the_version_in_force_names(books: Path) -> None:
+    assert earned(books, "shifted", "2026-06") == {"A": Decimal("90.00"), "B": Decimal("100.00")}
+    assert earned(books, "shifted", "2026-07") == {"A": Decimal("100.00"), "B": Decimal("90.00")}
 
 
 def test_no_cent_of_a_royalty_is_made_or_lost(books: Path) -> None:
