@@ -30,6 +30,7 @@ def line(key: int, amount: int, starts: str | None = None, ends: str | None = No
         *(day(terms.get("satisfied", starts)), day(terms.get("expires")), day(terms.get("not_before"))),
         *(terms.get("residual"), terms.get("fallback"), terms.get("low"), terms.get("high"), terms.get("exercises")),
         *(terms.get("discount", False), terms.get("refundable_after")),
+        terms.get("other_product", 0),
     ]
 
 

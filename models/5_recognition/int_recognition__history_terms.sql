@@ -20,6 +20,11 @@ versions as (
 lines as (
     select
         version_lines.*,
+        case
+            when version_lines.product_id <> lag(version_lines.product_id) over (partition by version_lines.line_key order by version_lines.version_order)
+                then 1
+            else 0
+        end as is_other_product,
         prices.obligation_key,
         coalesce(prices.ssp_minor, 0) as weight_minor,
         case when prices.is_residual then {{ millionths('coalesce(prices.residual_weight, 0)') }} end as residual_weight,
@@ -80,6 +85,7 @@ select
         json_number('price_minor'), json_number('low_minor'), json_number('high_minor'),
         json_number('case when exercises_line_id is not null then ' ~ text_key(['contract_key', 'exercises_line_id']) ~ ' end'),
         json_number('case when is_discount then 1 else 0 end'), json_number('refundable_after_days'),
+        json_number('is_other_product'),
     ]) }} as row_text
 from ordered
 union all

@@ -200,8 +200,8 @@ class Line:
 
     def same_terms(self, row):
         """Whether a version states the terms as they are."""
-        stated = (self.amount, self.quantity, self.method, self.from_day, self.to_day)
-        return stated == (int(row[6]), int(row[7]), row[5], row[9], row[10])
+        stated = (self.amount, self.quantity, self.method, self.from_day, self.to_day, self.expires)
+        return stated == (int(row[6]), int(row[7]), row[5], row[9], row[10], row[12]) and not row[21]
 
 
 class Obligation:
@@ -812,7 +812,6 @@ class Contract(Discounts):
         reduced = self.discount_changes(contract, discounts)
         new_price = reduced or any(component.origin == event for component in self.components.values())
         is_same = not changed and not new_price and terms.keys() == {line.key for line in promised}
-        is_same = is_same and all(line.expires == terms[line.key][12] for line in promised)
         recognized = {key: self.obligation(line).recognized_before(line, day) for key, line in self.lines.items()}
         added = self.adopt(rows, contract)
         self.take(contract, discounts)
@@ -1516,7 +1515,7 @@ def fold_contract(facts):
     "versions": [version, agreed_day, effective_day, treatment or null, contract_key, change];
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
     satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
-    is_discount, refundable_after_days or null];
+    is_discount, refundable_after_days or null, is_other_product than in the version before];
     "scopes": [discount, line_key, version] and [component, line_key];
     "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];

@@ -275,7 +275,7 @@ def fold_contract(facts):
     "versions": [version, agreed_day, effective_day, treatment or null, contract_key, change];
     "lines": [version, line_key, seq, contract_key, obligation_key, method, amount, quantity, ssp, from_day, to_day,
     satisfied_day, expires_day, not_before_day, residual_weight, fallback_ssp, low, high, exercises_line_key,
-    is_discount, refundable_after_days or null];
+    is_discount, refundable_after_days or null, is_other_product than in the version before];
     "scopes": [discount, line_key, version] and [component, line_key];
     "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];

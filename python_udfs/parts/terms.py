@@ -90,8 +90,8 @@ class Line:
 
     def same_terms(self, row):
         """Whether a version states the terms as they are."""
-        stated = (self.amount, self.quantity, self.method, self.from_day, self.to_day)
-        return stated == (int(row[6]), int(row[7]), row[5], row[9], row[10])
+        stated = (self.amount, self.quantity, self.method, self.from_day, self.to_day, self.expires)
+        return stated == (int(row[6]), int(row[7]), row[5], row[9], row[10], row[12]) and not row[21]
 
 
 class Obligation:

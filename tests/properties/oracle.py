@@ -139,6 +139,12 @@ class Group(Shares):
         after = {terms.key: terms for terms in version.lines if not terms.is_discount}
         stated = {terms.key: terms for terms in version.lines if terms.is_discount}
         recognized = {key: self.recognized(key, on - DAY) for key in self.lines}
+        if self._is_no_modification(version, before, after, discounts == stated):
+            self.terms |= after
+            self.current[contract_id] = version
+            self.origins[contract_id, version.number] = self.nodes[-1]
+            self._snapshot(self.at_start, contract_id, version.number, on)
+            return
         treatment, caught_up = self._treatment(version, before, after, discounts == stated)
         for key in before.keys() - after.keys():
             self._drop(key, recognized[key], on)
@@ -160,6 +166,17 @@ class Group(Shares):
         self.origins[contract_id, version.number] = self.nodes[-1]
         self._record(version, treatment, on, recognized)
         self._snapshot(self.at_start, contract_id, version.number, on)
+
+    def _is_no_modification(
+        self, version: Version, before: dict[Key, Terms], after: dict[Key, Terms], same_discounts: bool
+    ) -> bool:
+        """Whether a version changes neither scope nor price (606-10-25-10)."""
+        same_scope = before.keys() == after.keys() and all(before[key].same_as(after[key]) for key in before)
+        new_price = any(
+            component.contract_id == version.contract_id and component.origin == version.number
+            for component in self.facts.components
+        )
+        return same_scope and same_discounts and not new_price and version.change != "termination"
 
     def _treatment(
         self, version: Version, before: dict[Key, Terms], after: dict[Key, Terms], same_discounts: bool

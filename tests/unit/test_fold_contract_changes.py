@@ -295,6 +295,17 @@ def test_the_version_after_one_that_changes_nothing_is_a_change_from_what_was_be
     assert treatment(restated) == "prospective"
 
 
+def test_another_product_or_a_longer_right_at_the_same_price_is_a_change_of_the_scope() -> None:
+    """600 are left of each: 400 and 800 by the new standalone prices."""
+    other = line(2, 120000, *YEAR, ssp=240000, other_product=1)
+    facts = contract(("2026-01-01", [SERVICE, SUPPORT]), ("2026-07-01", [SERVICE, other]), policy=EVEN)
+    found = revenue(facts)
+    assert [round(found[key, "2026-07"] / 100) for key in (1, 2)] == [67, 133]
+    longer = [line(1, 120000, *YEAR), line(2, 120000, method="units", quantity=10, expires="2027-06-30")]
+    until = [line(1, 120000, *YEAR), line(2, 120000, method="units", quantity=10, expires="2026-12-31")]
+    assert treatment(contract(("2026-01-01", until), ("2026-07-01", longer))) == "prospective"
+
+
 def test_a_bonus_that_a_version_brings_is_a_change_of_the_price() -> None:
     """1,200 of bonus from July on is spread over the rest of the year, not caught up."""
     facts = contract(
