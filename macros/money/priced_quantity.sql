@@ -4,6 +4,6 @@
 -#}
 {% macro priced_quantity(price_minor) -%}
     case when {{ price_minor }} is not null then
-        {{ rounded_share(price_minor, 'cast(quantity * 1000 as ' ~ dbt.type_bigint() ~ ') * priced_days', '1000 * unit_days', wide=true) }}
+        {{ rounded_share(price_minor, 'cast(' ~ millionths('quantity') ~ ' as ' ~ wide_int() ~ ') * priced_days', '1000000 * unit_days', wide=true) }}
     end
 {%- endmacro %}
