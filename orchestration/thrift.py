@@ -44,6 +44,7 @@ def thrifty() -> Iterator[None]:
                 (macros.MacroNamespaceBuilder, "build_namespace", _namespace_builder()),
                 (MacroFuzzEnvironment, "compile", _once_a_text(MacroFuzzEnvironment.compile)),
                 (compilation, "sqlparse", SimpleNamespace(parse=_head_parsed, sql=sql, tokens=tokens)),
+                (compilation.Linker, "add_test_edges", _add_test_edges),
                 (compilation.Linker, "find_cycles", _sought_if_there(compilation.Linker.find_cycles)),
                 (base, "get_context_modules", functools.cache(base.get_context_modules)),
                 (agate_helper, "empty_table", functools.cache(agate_helper.empty_table)),
@@ -136,6 +137,34 @@ def _sought_if_there(find_cycles: Any) -> Any:
         return None if networkx.is_directed_acyclic_graph(self.graph) else find_cycles(self)
 
     return found
+
+
+def _add_test_edges(self: Any, manifest: Any) -> None:
+    """A linker's own: a node waits for the tests of what is upstream of it, all of it. dbt asks each node for that and
+    gives it an edge from every test; here those before it say so, and what they wait for needs no edge.
+    """
+    import networkx
+
+    bits = {node: 1 << place for place, node in enumerate(self.graph)}
+    tests = [
+        (node.unique_id, sum(bits[one] for one in set(node.depends_on_nodes)))
+        for node in manifest.nodes.values()
+        if node.resource_type == "test" and node.depends_on_nodes
+    ]
+    upstream: dict[str, int] = {}
+    awaited: dict[str, set[str]] = {}
+    edges = []
+    for node in networkx.topological_sort(self.graph):
+        above, waits = 0, set()
+        for one in self.graph.predecessors(node):
+            above |= upstream[one] | bits[one]
+            waits |= awaited[one]
+        if node in manifest.nodes and manifest.nodes[node].resource_type != "test":
+            new = [test for test, asked in tests if asked & above == asked and test not in waits]
+            edges += [(test, node) for test in new]
+            waits.update(new)
+        upstream[node], awaited[node] = above, waits
+    self.graph.add_edges_from(edges, edge_type="parent_test")
 
 
 def _made_when_read(event: Any) -> dict[str, Any]:

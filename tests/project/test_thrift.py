@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 from types import SimpleNamespace
 
+import networkx
 import pytest
 from dbt import compilation
 from dbt.adapters.base import BaseAdapter, BaseRelation
@@ -23,6 +24,7 @@ from orchestration.thrift import thrifty
 REPLACED = (
     (macros.MacroNamespaceBuilder, "build_namespace"),
     (compilation, "sqlparse"),
+    (compilation.Linker, "add_test_edges"),
     (compilation.Linker, "find_cycles"),
     (base, "get_context_modules"),
     (agate_helper, "empty_table"),
@@ -131,6 +133,22 @@ def test_models_that_wait_for_each_other_are_found() -> None:
         linker.dependency("b", "d")
         found = linker.find_cycles()
     assert found == linker.find_cycles() == "b --> c --> d"
+
+
+def test_every_node_waits_for_the_tests_it_waits_for_in_dbt() -> None:
+    parsed, awaited = warehouse.manifest(warehouse.database_path("revrec.duckdb")), []
+    parsed.build_parent_and_child_maps()
+    for how in (contextlib.nullcontext, thrifty):
+        linker, above = compilation.Linker(), {}
+        linker.link_graph(parsed)
+        with how():
+            linker.add_test_edges(parsed)
+        for node in networkx.topological_sort(linker.graph):
+            before = list(linker.graph.predecessors(node))
+            above[node] = frozenset(before).union(*(above[one] for one in before))
+        awaited.append(above)
+    assert awaited[0] == awaited[1]
+    assert sum(one.startswith("test.") for one in above["model.revrec.trial_balance"]) > 100
 
 
 def test_dbt_is_left_as_it_was() -> None:
