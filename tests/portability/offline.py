@@ -141,7 +141,8 @@ def compile_project(target: str, profiles: Path, work: Path, project: Path, stat
         *("--target-path", str(work / "target"), "--log-path", str(work), "--no-write-json"),
         *("--threads", "1", "--log-level", "none", "--log-level-file", "none", "--quiet"),
     ]
-    parsed = dbtRunner().invoke(["parse", *common])
+    with thrifty():
+        parsed = dbtRunner().invoke(["parse", *common])
     if not parsed.success:
         return {"nodes": {}, "statements": {}, "errors": [str(parsed.exception)]}
     offline = ["--no-populate-cache", "--full-refresh"]

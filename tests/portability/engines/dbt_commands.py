@@ -51,7 +51,8 @@ def run(commands: list[list[str]], shared: list[str]) -> list[Any]:
     """
     from dbt.cli.main import dbtRunner
 
-    read, results = dbtRunner().invoke(["parse", *shared]), []
+    with thrifty():
+        read, results = dbtRunner().invoke(["parse", *shared]), []
     for command in commands:
         with thrifty():
             outcome = dbtRunner(manifest=read.result).invoke([*command, *shared])
