@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 MOMENTS = frozenset({"approved_at", "posted_at", "decided_at", "happened_at", "at", "at_text"})
@@ -41,10 +42,16 @@ def text_of(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        for name, instead in NAMES_OF_RUNS:
-            value = name.sub(instead, value)
-        return "'" + value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+        return _quoted(value)
     return f"{type(value).__name__} {value!r}"
+
+
+@cache
+def _quoted(value: str) -> str:
+    """Few texts of a ledger are its only ones."""
+    for name, instead in NAMES_OF_RUNS:
+        value = name.sub(instead, value)
+    return "'" + value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
 
 
 def lines_of(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
