@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 WORKERS = 2
+# A master and a worker do next to nothing: most of their work is to start.
+DAEMON = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
 
 def free_port() -> int:
@@ -39,6 +41,7 @@ def cluster(python: Path, folder: Path) -> Iterator[str]:
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder / "local"),
         "SPARK_DAEMON_MEMORY": "512m",
+        "SPARK_DAEMON_JAVA_OPTS": DAEMON,
         "PYSPARK_PYTHON": str(python),
     }
     master = f"spark://127.0.0.1:{port}"
