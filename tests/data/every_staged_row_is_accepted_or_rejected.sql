@@ -9,6 +9,7 @@
     'usage': ['stripe'], 'invoices': ['stripe'], 'invoice_lines': ['stripe'], 'credit_notes': ['stripe'],
     'credit_note_lines': ['stripe'], 'invoice_events': ['stripe'], 'payments': ['stripe', 'gocardless'],
 } %}
+{%- set nil = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 with last_loads as (
     select
         table_name,
@@ -21,43 +22,47 @@ with last_loads as (
 
 counted as (
     {%- for table, others in systems.items() %}
-    select
-        '{{ table }}' as table_name,
-        (select count(*) from {{ ref('stg_file_drop__' ~ table) }}) as in_file,
-        (select count(*) from {{ ref('stg_file_drop__' ~ table) }})
-        {%- for system in others %}
-        + (select count(*) from {{ ref('stg_' ~ system ~ '__' ~ table) }})
-        {%- endfor %} as staged,
-        (select count(*) from {{ ref('int_inputs__' ~ table) }}) as judged,
-        (select count(*) from {{ ref('int_inputs__' ~ table) }} where status = 'accepted') as accepted,
-        (
-            select count(*) from {{ ref('int_inputs__' ~ table) }} where status in ('superseded', 'not_yet_known')
-        ) as waiting,
-        (select count(*) from {{ ref('int_inputs__' ~ table) }} where status = 'rejected') as rejected,
-        (select count(*) from {{ ref('input_' ~ table) }}) as in_input
-    {{ 'union all' if not loop.last }}
+    select '{{ table }}' as table_name, 'file' as place, {{ nil }} as status, count(*) as row_count
+    from {{ ref('stg_file_drop__' ~ table) }}
+    {%- for system in others %}
+    union all
+    select '{{ table }}' as table_name, 'system' as place, {{ nil }} as status, count(*) as row_count
+    from {{ ref('stg_' ~ system ~ '__' ~ table) }}
     {%- endfor %}
-),
-
-unread as (
-    select table_name from {{ ref('stg_file_drop__rejected') }}
     union all
-    select table_name from {{ ref('stg_salesforce__rejected') }}
+    select '{{ table }}' as table_name, 'judged' as place, status, count(*) as row_count
+    from {{ ref('int_inputs__' ~ table) }}
+    group by status
     union all
-    select table_name from {{ ref('stg_stripe__rejected') }}
+    select '{{ table }}' as table_name, 'input' as place, {{ nil }} as status, count(*) as row_count
+    from {{ ref('input_' ~ table) }}
     union all
-    select table_name from {{ ref('stg_gocardless__rejected') }}
+    {%- endfor %}
+    select table_name, 'unread' as place, {{ nil }} as status, 1 as row_count from {{ ref('stg_file_drop__rejected') }}
+    {%- for system in ('salesforce', 'stripe', 'gocardless') %}
+    union all
+    select table_name, 'unread' as place, {{ nil }} as status, 1 as row_count
+    from {{ ref('stg_' ~ system ~ '__rejected') }}
+    {%- endfor %}
+    union all
+    select {{ adapter.quote('table') }} as table_name, 'reported' as place, {{ nil }} as status, 1 as row_count
+    from {{ ref('rejected_inputs') }}
 ),
 
 reported as (
     select
-        counted.*,
-        (select count(*) from unread where unread.table_name = counted.table_name) as unread,
-        (
-            select count(*) from {{ ref('rejected_inputs') }} as reports
-            where reports.{{ adapter.quote('table') }} = counted.table_name
-        ) as in_rejected_inputs
+        table_name,
+        sum(case when place = 'file' then row_count else 0 end) as in_file,
+        sum(case when place in ('file', 'system') then row_count else 0 end) as staged,
+        sum(case when place = 'judged' then row_count else 0 end) as judged,
+        sum(case when status = 'accepted' then row_count else 0 end) as accepted,
+        sum(case when status in ('superseded', 'not_yet_known') then row_count else 0 end) as waiting,
+        sum(case when status = 'rejected' then row_count else 0 end) as rejected,
+        sum(case when place = 'input' then row_count else 0 end) as in_input,
+        sum(case when place = 'unread' then row_count else 0 end) as unread,
+        sum(case when place = 'reported' then row_count else 0 end) as in_rejected_inputs
     from counted
+    group by table_name
 )
 
 select reported.*
