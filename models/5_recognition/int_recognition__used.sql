@@ -1,11 +1,12 @@
--- One row per obligation and day on which what prices itself is earned: usage as used (32-40), an invoice without a period when it is issued.
+-- One row per obligation and day on which what prices itself is earned: usage as used (32-40), an invoice without a period
+-- and a minimum fee when they are issued.
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
 
 terms as (
     select * from {{ ref('contract_terms') }}
-    where recognition_method in ('as_invoiced', 'on_invoice')
+    where recognition_method in ('as_invoiced', 'on_invoice', 'usage')
 ),
 
 -- A use is priced by the terms in force on its day: a later price does not re-open it.
@@ -85,8 +86,13 @@ invoiced as (
         on terms.contract_key = contracts.contract_key
     where
         not contracts.is_invoice_only
-        -- Service that is billed for a period is earned over it (int_recognition__invoiced_service).
-        and (terms.recognition_method = 'on_invoice' or billings.starts_on is null or billings.ends_on is null)
+        and case terms.recognition_method
+            when 'on_invoice' then true
+            -- A minimum fee asks for what was not used: nobody will use it (55-48).
+            when 'usage' then billings.kind = 'minimum_fee'
+            -- Service that is billed for a period is earned over it (int_recognition__invoiced_service).
+            else billings.starts_on is null or billings.ends_on is null
+        end
 ),
 
 combined as (

@@ -1,4 +1,4 @@
--- One row per line priced by its use with revenue in a period without a record of use, the first time (invariant 39).
+-- One row per line priced by its use with revenue in a period without a record of use or a minimum fee, the first time (invariant 39).
 with contracts as (
     select * from {{ ref('contracts') }}
     where not is_invoice_only
@@ -18,6 +18,14 @@ used as (
         on
             usage.contract_id = terms.contract_id
             and usage.line_id = terms.line_id
+    union distinct
+    select
+        terms.line_key,
+        {{ period_number('greatest(billings.issued_on, coalesce(terms.not_before_on, billings.issued_on))') }} as period_no
+    from {{ ref('billings') }} as billings
+    inner join terms
+        on billings.line_key = terms.line_key
+    where billings.kind = 'minimum_fee'
 ),
 
 unrecorded as (
