@@ -67,7 +67,7 @@ reasons as (
     union all
     select
         billed_lines.contract_key,
-        concat('the write-off of invoice ', billed_lines.invoice_id, ' is a price concession by policy') as reason
+        concat('the write-off of invoice ', billed_lines.invoice_id, ' is a price concession by policy: state it as a price component') as reason
     from billed_lines
     inner join written_off
         on billed_lines.invoice_id = written_off.invoice_id
@@ -75,7 +75,7 @@ reasons as (
         on
             billed_lines.entity_id = books.entity_id
             and billed_lines.book = books.book
-    where books.write_off = 'price_concession'
+    where books.write_off = 'price_concession' and not billed_lines.is_invoice_only
     union all
     -- Without the credit the contracts it is for would show wrong numbers.
     select

@@ -53,6 +53,7 @@ select
     books.credit_note,
     case books.refund when 'follow_credit_note' then books.credit_note else books.refund end as refund,
     books.contra_accounts = 'true' as has_contra_accounts,
+    books.write_off,
     books.usage_timing,
     books.position_level,
     books.unbilled_presentation,

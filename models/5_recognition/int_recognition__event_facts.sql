@@ -108,7 +108,7 @@ facts as (
         invoice_events.kind,
         invoice_events.amount_minor,
         0 as tax_minor,
-        cast(null as {{ dbt.type_string() }}) as manner
+        case when invoice_events.kind = 'write_off' then contracts.write_off end as manner
     from invoice_events
     inner join contracts
         on invoice_events.invoice_id = contracts.contract_id

@@ -1,4 +1,5 @@
--- One row per obligation of a contract with events in sequence: its price, its tax and its schedule as the fold takes them.
+-- One row per obligation of a contract with events in sequence: its price, its tax and its schedule as the fold takes them;
+-- and one per amount passed through.
 with events as (
     select * from {{ ref('invoice_only_events') }}
 ),
@@ -43,7 +44,12 @@ lines as (
         obligations.line_no,
         prices.allocated_minor,
         coalesce(taxes.tax_minor, 0) as tax_minor,
-        case when obligations.recognition_method = 'straight_line' then 'straight_line' else 'on_date' end as method,
+        case
+            when obligations.recognition_method = 'straight_line' then 'straight_line'
+            -- Nothing of it was used, or the contract would not be accounted for.
+            when obligations.recognition_method in ('units', 'milestone', 'percent_complete') then 'unused'
+            else 'on_date'
+        end as method,
         contracts.straight_line as convention,
         contracts.straight_line_days as days_rule,
         case when obligations.recognition_method = 'straight_line' then obligations.starts_on else obligations.satisfied_on end as from_on,
@@ -76,6 +82,22 @@ lines as (
     inner join sequenced
         on taxes.contract_key = sequenced.contract_key
     where taxes.obligation_key is null and taxes.tax_minor <> 0
+    union all
+    select
+        passed_lines.contract_key,
+        passed_lines.passed_key as obligation_key,
+        1000000 - passed_lines.passed_key as line_no,
+        passed_lines.pass_through_minor as allocated_minor,
+        0 as tax_minor,
+        'pass_through' as method,
+        'daily' as convention,
+        'even' as days_rule,
+        passed_lines.booked_on as from_on,
+        passed_lines.booked_on as to_on,
+        cast(null as date) as not_before_on
+    from {{ ref('int_recognition__passed_lines') }} as passed_lines
+    inner join sequenced
+        on passed_lines.contract_key = sequenced.contract_key
 )
 
 select * from lines

@@ -21,6 +21,10 @@ obligations_of_lines as (
         on billings.line_key = obligation_lines.line_key
 ),
 
+passed_lines as (
+    select * from {{ ref('int_recognition__passed_lines') }}
+),
+
 -- Only what changes the price, ends the service or pays before there is a right to it has an order that matters; a paid invoice is computed set-wise.
 sequenced as (
     select contract_key
@@ -33,7 +37,7 @@ sequenced as (
 
 select
     facts.*,
-    obligations_of_lines.obligation_key,
+    coalesce(obligations_of_lines.obligation_key, passed_lines.passed_key) as obligation_key,
     cast(row_number() over (
         partition by facts.contract_key order by facts.occurred_on, facts.precedence, facts.source_id, facts.source_line_id
     ) as {{ dbt.type_bigint() }}) as event_no
@@ -44,3 +48,7 @@ left join obligations_of_lines
     on
         facts.contract_key = obligations_of_lines.contract_key
         and facts.invoice_line_id = obligations_of_lines.invoice_line_id
+left join passed_lines
+    on
+        facts.contract_key = passed_lines.contract_key
+        and facts.invoice_line_id = passed_lines.invoice_line_id

@@ -34,14 +34,17 @@ numbered as (
 ),
 
 credited as (
-    {%- for role, amount in [('deferred_revenue', 'amount_minor'), ('tax_payable', 'tax_minor')] %}
+    {%- for role, amount, passed in [
+        ('deferred_revenue', 'amount_minor', 'not is_passed_through'), ('tax_payable', 'tax_minor', 'true'),
+        ('pass_through_payable', 'amount_minor', 'is_passed_through')
+    ] %}
     select credits.contract_key, credits.credit_note_id, lines.invoice_line_id, '{{ role }}' as role, sum(credits.{{ amount }}) as credited_minor
     from {{ ref('int_ledger__credits') }} as credits
     inner join {{ ref('input_credit_note_lines') }} as lines
         on
             credits.credit_note_id = lines.credit_note_id
             and credits.credit_note_line_id = lines.credit_note_line_id
-    where credits.settled_by = 'receivable'
+    where credits.settled_by = 'receivable' and {{ passed }}
     group by credits.contract_key, credits.credit_note_id, lines.invoice_line_id
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -11,7 +11,8 @@ with lines as (
 receipts as (
     select * from {{ ref('int_ledger__receipts') }}
     where
-        contract_key in (select contract_key from {{ ref('changed_contracts') }})
+        payment_id not in (select payment_id from {{ ref('balances_of_invoices') }})
+        and contract_key in (select contract_key from {{ ref('changed_contracts') }})
         and (
             kind in ('fee', 'balance_granted', 'balance_refunded')
             or (invoice_id is null and kind <> 'balance_applied')

@@ -40,6 +40,7 @@ placed as (
         invoices.billed_tax_minor,
         billings.line_key,
         billings.invoice_line_id is not null as is_of_line,
+        coalesce(billings.kind = 'pass_through', false) as is_passed_through,
         max(case when billings.invoice_line_id is null then 0 else 1 end) over (
             partition by notes.credit_note_id, notes.credit_note_line_id, invoices.book
         ) as named_lines
@@ -58,7 +59,7 @@ weighed as (
     select
         placed.*,
         {% for billed, credited in [('billed_net_minor', 'amount_minor'), ('billed_tax_minor', 'tax_minor')] -%}
-            greatest({{ billed }} - coalesce(sum(case when is_of_line then {{ credited }} else 0 end) over (
+            greatest({{ billed }} - coalesce(sum(case when is_of_line and not is_passed_through then {{ credited }} else 0 end) over (
                 partition by contract_key, invoice_id order by issued_on, credit_note_id, credit_note_line_id
                 rows between unbounded preceding and 1 preceding
             ), 0), 0) as {{ credited }}_weight{{ ',' if not loop.last }}
@@ -93,7 +94,8 @@ cumulative as (
     from spread
 )
 
-select credit_note_id, credit_note_line_id, invoice_id, contract_key, line_key, issued_on, settled_by, amount_minor, tax_minor from placed
+select credit_note_id, credit_note_line_id, invoice_id, contract_key, line_key, is_passed_through, issued_on, settled_by, amount_minor, tax_minor
+from placed
 where is_of_line
 union all
 select
@@ -102,6 +104,7 @@ select
     invoice_id,
     contract_key,
     line_key,
+    is_passed_through,
     issued_on,
     settled_by,
     {% for credited in ['amount_minor', 'tax_minor'] -%}

@@ -65,7 +65,7 @@ named as (
         on movements.contract_key = parties.contract_key
     left join first_lines
         on movements.obligation_key = first_lines.obligation_key
-    where not (events.is_posted_by_line and movements.role in ('accounts_receivable', 'deferred_revenue', 'tax_payable'))
+    where not (events.is_posted_by_line and movements.role in ('accounts_receivable', 'deferred_revenue', 'tax_payable', 'pass_through_payable'))
 ),
 
 -- What a bill below zero leaves the customer is taken out of the receivable that its lines post.

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- One row per credit note or void of a contract's invoice and contract line: the billing it takes back.
+-- One row per credit note or void of a contract's invoice, contract line and role: the billing it takes back, which was collected for
+-- others where the line passes it through.
 with invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
     where not is_sequenced
@@ -24,6 +25,7 @@ credited as (
         credit_note_id,
         invoice_id,
         line_key,
+        is_passed_through,
         amount_minor
     from {{ ref('int_ledger__credits') }}
 ),
@@ -42,6 +44,7 @@ left_to_void as (
         line_key,
         -amount_minor as amount_minor
     from credited
+    where not is_passed_through
 ),
 
 taken_back as (
@@ -50,6 +53,7 @@ taken_back as (
         line_key,
         'credit_note' as entry_type,
         credit_note_id as source_id,
+        case when is_passed_through then 'pass_through_payable' else 'deferred_revenue' end as role,
         amount_minor
     from credited
     union all
@@ -58,6 +62,7 @@ taken_back as (
         left_to_void.line_key,
         'void' as entry_type,
         events.event_id as source_id,
+        'deferred_revenue' as role,
         left_to_void.amount_minor
     from left_to_void
     inner join {{ ref('input_invoice_events') }} as events
@@ -70,6 +75,7 @@ select
     line_key,
     entry_type,
     source_id,
+    role,
     cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
 from taken_back
-group by contract_key, line_key, entry_type, source_id
+group by contract_key, line_key, entry_type, source_id, role

@@ -66,7 +66,7 @@ postings as (
         moved.source_type,
         moved.source_id,
         moved.occurred_on,
-        'deferred_revenue' as role,
+        given_back.role,
         given_back.amount_minor
     from moved
     inner join {{ ref('int_ledger__given_back') }} as given_back

@@ -11,6 +11,7 @@ credited as (
         contract_key,
         invoice_id,
         sum(amount_minor) as net_minor,
+        sum(case when is_passed_through then 0 else amount_minor end) as price_minor,
         sum(tax_minor) as tax_minor,
         sum(case when settled_by in ('customer_balance', 'refund') then amount_minor + tax_minor else 0 end) as granted_minor
     from {{ ref('int_ledger__credits') }}
@@ -24,7 +25,7 @@ voids as (
         greatest(events.occurred_on, invoices.signed_on) as occurred_on,
         events.event_id,
         invoices.gross_minor - coalesce(credited.net_minor + credited.tax_minor, 0) as gross_minor,
-        invoices.net_minor - coalesce(credited.net_minor, 0) as net_minor,
+        invoices.net_minor - coalesce(credited.price_minor, 0) as net_minor,
         invoices.tax_minor - coalesce(credited.tax_minor, 0) as tax_minor,
         coalesce(credited.granted_minor, 0) as granted_minor
     from {{ ref('input_invoice_events') }} as events

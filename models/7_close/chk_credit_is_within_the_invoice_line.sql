@@ -33,7 +33,7 @@ targets as (
         invoice_id,
         invoice_line_id,
         max(minor_units) as minor_units,
-        sum(amount_minor) as billed_minor
+        sum(amount_minor + pass_through_minor) as billed_minor
     from billings
     group by entity_id, book, invoice_id, invoice_line_id
     union all
@@ -44,7 +44,7 @@ targets as (
         invoice_id,
         cast(null as {{ dbt.type_string() }}) as invoice_line_id,
         max(minor_units) as minor_units,
-        sum(amount_minor) as billed_minor
+        sum(amount_minor + pass_through_minor) as billed_minor
     from billings
     group by entity_id, book, invoice_id
 ),

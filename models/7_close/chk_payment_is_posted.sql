@@ -12,6 +12,9 @@ posted as (
     select distinct source_id
     from {{ ref('opening_documents') }}
     where source_type = 'payment'
+    union distinct
+    select payment_id as source_id
+    from {{ ref('balances_of_invoices') }}
 ),
 
 -- Cash of a contract that is not accounted for is flagged with the contract.

@@ -30,7 +30,10 @@ wrong as (
     inner join {{ ref('contracts') }} as contracts
         on moved.contract_key = contracts.contract_key
     -- On an invoice that is its own contract the credit note is the change of the price; on a contract's it is a bill taken back.
-    where moved.entry_type <> 'credit_note' or not contracts.is_invoice_only
+    -- A write-off is one where the company's policy says that the price was conceded.
+    where
+        (moved.entry_type <> 'credit_note' or not contracts.is_invoice_only)
+        and (moved.entry_type <> 'write_off' or contracts.write_off <> 'price_concession')
 )
 
 select

@@ -26,13 +26,18 @@ def settlement_role(settlement):
 
 
 class Line:
-    """One invoice line: what is left of its price, and the schedule by which that is earned."""
+    """One invoice line: what is left of its price, and the schedule by which that is earned.
+
+    Nothing is earned of what is passed through to others, nor of what is measured and was not used yet (`unused`).
+    """
 
     def __init__(self, row):
         self.key, self.method, self.convention, self.days_rule = row[0], row[4], row[5] or "daily", row[6] or "even"
         self.seq, self.scheduled, self.tax, self.from_day = int(row[1]), int(row[2]), int(row[3] or 0), int(row[7])
-        on_date = known(self.method, {"straight_line", "on_date"}, "recognition method") == "on_date"
-        self.to_day = self.from_day if on_date else int(row[8])
+        known(self.method, {"straight_line", "on_date", "unused", "pass_through"}, "recognition method")
+        self.is_earned = self.method in ("straight_line", "on_date")
+        self.role = "pass_through_payable" if self.method == "pass_through" else "deferred_revenue"
+        self.to_day = int(row[8]) if self.method == "straight_line" else self.from_day
         self.not_before = None if row[9] is None else int(row[9])
         self.held = self.from_day if self.not_before is None else self.not_before  # the first day that may earn
         self.unbooked, self.unbooked_tax = self.scheduled, self.tax
@@ -49,7 +54,7 @@ class Line:
     def look(self, day):
         """Work out what is recognised and deferred at the start of `day`."""
         term = self.from_day, self.to_day, day - 1, self.held
-        self.earned = cumulative(self.scheduled, self.convention, self.days_rule, *term)
+        self.earned = cumulative(self.scheduled, self.convention, self.days_rule, *term) if self.is_earned else 0
         self.recognized = self.earned_before + self.earned - self.reversed
         self.deferred = self.scheduled - self.earned
 
@@ -82,6 +87,8 @@ class Line:
         self.booked, self.booked_tax = self.booked + net, self.booked_tax + tax
 
     def close(self, day):
+        if not self.is_earned:
+            return
         schedule = [self.from_day, self.to_day, self.scheduled, self.convention, self.days_rule, self.not_before]
         self.slices.append([self.key, self.from_day, day, *schedule, self.method])
 
@@ -149,7 +156,7 @@ class Invoice:
             buckets = spread(total, buckets)
         for line, net, tax in zip(self.lines, buckets, buckets[len(self.lines) :], strict=False):
             line.move_booked(net, tax)
-            self.post("deferred_revenue", -net, line.key)
+            self.post(line.role, -net, line.key)
             self.post("tax_payable", -tax, line.key)
         self.debit_receivable(max(total, 0))
         self.credit_customer(max(-total, 0))  # a negative invoice
@@ -164,7 +171,7 @@ class Invoice:
         buckets = spread(total, buckets)
         for line, net, tax in zip(self.lines, buckets, buckets[len(self.lines) :], strict=False):
             line.move_booked(-net, -tax)
-            self.post("deferred_revenue", net, line.key)
+            self.post(line.role, net, line.key)
             self.post("tax_payable", tax, line.key)
         self.debit_receivable(-total)
 
@@ -238,7 +245,7 @@ class Invoice:
         line.tax -= tax
         line.booked, line.booked_tax = line.booked - net, line.booked_tax - tax
         self.post(role, back, line.key)
-        self.post("deferred_revenue", deferred, line.key)
+        self.post(line.role, deferred, line.key)
         self.post("tax_payable", tax, line.key)
 
     def take_gross(self, gross, key, rule, role):
@@ -300,11 +307,13 @@ class Invoice:
         self.debit_receivable(-amount)
         if known(rule, {"credit_loss", "price_concession"}, "treatment of a write-off") == "price_concession":
             self.take_gross(amount, None, "deferred_first", "credit_notes")
+            self.written_off += amount
             return
         parts, excess = self.split(amount, self.lines, Line.gross_left)
         for line, part in parts:
-            # Tax stays owed to the authority until it grants relief, so the tax of the debt is a loss too.
-            undelivered = within(part - portion(part, line.tax, line.gross_left()), line.deferred)
+            # Tax stays owed to the authority until it grants relief, what is passed through to others: both are a loss.
+            mine = 0 if line.method == "pass_through" else part - portion(part, line.tax, line.gross_left())
+            undelivered = within(mine, line.deferred)
             line.deferred -= undelivered
             self.written_off += undelivered
             self.post("deferred_revenue", undelivered, line.key)

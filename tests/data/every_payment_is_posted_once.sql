@@ -21,7 +21,8 @@ invoices as (
     from {{ ref('int_ledger__invoice_contracts') }}
 ),
 
--- A payment of a contract that is not accounted for waits with it. A balance applied to what is paid already stays.
+-- A payment of a contract that is not accounted for waits with it. A balance applied to what is paid already stays; one that an invoice
+-- leaves the customer is posted with the invoice.
 expected as (
     select
         payments.payment_id,
@@ -39,6 +40,7 @@ expected as (
             and books.book = contracts.book
     where
         payments.kind not in ('payout', 'balance_applied')
+        and payments.payment_id not in (select payment_id from {{ ref('balances_of_invoices') }})
         and {{ period_number('payments.occurred_on') }} <= {{ through_period_no() }}
         and case
             when payments.invoice_id is not null then invoices.invoice_id is not null

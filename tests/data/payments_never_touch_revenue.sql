@@ -1,5 +1,5 @@
 -- Cash moves balances; revenue moves with delivery and price only. A refund or a dispute is a change of price and has
--- roles of its own.
+-- roles of its own; so has a write-off where it is a price concession by policy.
 select
     entries.entry_id,
     entries.entry_type,
@@ -11,8 +11,13 @@ inner join {{ ref('journal_lines') }} as lines
         and entries.entry_id = lines.entry_id
 inner join {{ ref('account_roles') }} as roles
     on lines.role = roles.role
+inner join {{ ref('entity_books') }} as books
+    on
+        entries.entity_id = books.entity_id
+        and entries.book = books.book
 where
-    entries.entry_type in (
+    not (entries.entry_type = 'write_off' and books.write_off = 'price_concession')
+    and entries.entry_type in (
         'invoice', 'payment', 'balance_applied', 'balance_granted', 'balance_refunded', 'deposit', 'fee', 'dispute_won',
         'write_off'
     )
