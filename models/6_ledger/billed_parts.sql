@@ -1,6 +1,5 @@
--- One row per event, line and role of an invoice that is billed in parts: what the event bills of it, credits positive.
--- Before the right only what is paid is booked, as contract liability (606-10-45-2), the rest on the day of the right; a payment pays first what is
--- owed first, and what was credited of a line is no longer billed.
+-- One row per event, line and role of an invoice that is billed in parts: what the event bills of it, credits positive. Before the right only
+-- what is paid is booked, as contract liability (606-10-45-2); a payment pays first what is owed first, and what was credited is no longer billed.
 with moments as (
     select * from {{ ref('int_ledger__billing_moments') }}
 ),
@@ -33,19 +32,17 @@ numbered as (
     from amounts
 ),
 
+{% set price_role = "case when is_passed_through then 'pass_through_payable' else 'deferred_revenue' end" -%}
 credited as (
-    {%- for role, amount, passed in [
-        ('deferred_revenue', 'amount_minor', 'not is_passed_through'), ('tax_payable', 'tax_minor', 'true'),
-        ('pass_through_payable', 'amount_minor', 'is_passed_through')
-    ] %}
-    select credits.contract_key, credits.credit_note_id, lines.invoice_line_id, '{{ role }}' as role, sum(credits.{{ amount }}) as credited_minor
+    {%- for role, amount in [(price_role, 'amount_minor'), ("'tax_payable'", 'tax_minor')] %}
+    select credits.contract_key, credits.credit_note_id, lines.invoice_line_id, {{ role }} as role, sum(credits.{{ amount }}) as credited_minor
     from {{ ref('int_ledger__credits') }} as credits
     inner join {{ ref('input_credit_note_lines') }} as lines
         on
             credits.credit_note_id = lines.credit_note_id
             and credits.credit_note_line_id = lines.credit_note_line_id
-    where credits.settled_by = 'receivable' and {{ passed }}
-    group by credits.contract_key, credits.credit_note_id, lines.invoice_line_id
+    where credits.settled_by = 'receivable'
+    group by credits.contract_key, credits.credit_note_id, lines.invoice_line_id, credits.is_passed_through
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
