@@ -1,5 +1,4 @@
--- One row per obligation and day on which what prices itself is earned: usage as used (32-40), an invoice without a period
--- and a minimum fee when they are issued.
+-- One row per obligation and day on which what prices itself is earned: a use (32-40), an invoice without a period or a minimum fee when issued.
 with contracts as (
     select * from {{ ref('contracts') }}
 ),
