@@ -53,8 +53,8 @@ def contract(*versions: tuple[str, list[list[Any]]], treatments: tuple[str | Non
         "book": "ASC606",
         **facts.pop("policy", {}),
     }
-    empty = ("scopes", "progress", "components", "estimates", "billed", "payments", "credits")
-    for name in ("billed", "payments", "credits"):
+    empty = ("scopes", "progress", "components", "estimates", "billed", "due", "payments", "credits")
+    for name in ("billed", "due", "payments", "credits"):
         facts[name] = [[*row, *("", None)[len(row) - 2 :]] for row in facts.get(name, [])]
     return {"policy": policy, "versions": heads, "lines": rows, **{name: [] for name in empty}, **facts}
 

@@ -33,7 +33,7 @@ sides as (
 select
     contract_key,
     {{ row_fingerprint([
-        'line_key', 'invoice_id', 'invoice_line_id', 'kind', 'issued_on', 'starts_on', 'ends_on', 'booked_on', 'amount_minor',
+        'line_key', 'invoice_id', 'invoice_line_id', 'kind', 'issued_on', 'due_on', 'starts_on', 'ends_on', 'booked_on', 'amount_minor',
         'pass_through_minor', 'tax_minor', 'known_at',
     ]) }} as fingerprint
 from billings

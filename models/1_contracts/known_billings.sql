@@ -83,6 +83,7 @@ select
     billed.kind,
     billed.product_id,
     billed.issued_on,
+    billed.due_on,
     billed.starts_on,
     billed.ends_on,
     coalesce(first_firm_days.firm_on, billed.owed_on) as booked_on,

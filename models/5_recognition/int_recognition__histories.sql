@@ -26,7 +26,7 @@ lists as (
 sides as (
     select
         group_key,
-        {%- for list in ['versions', 'lines', 'scopes', 'components', 'estimates', 'progress', 'billed', 'payments', 'credits'] %}
+        {%- for list in ['versions', 'lines', 'scopes', 'components', 'estimates', 'progress', 'billed', 'due', 'payments', 'credits'] %}
         max(case when list = '{{ list }}' then rows_text end) as {{ list }}{{ ',' if not loop.last }}
         {%- endfor %}
     from lists
@@ -40,7 +40,7 @@ select
         contracts.modification, '","progress_rounding":"', contracts.progress_rounding, '","breakage":"', contracts.breakage,
         '","material_right_exercise":"', contracts.material_right_exercise, '","financing_expedient":', contracts.financing_one_year_expedient,
         ',"book":"', contracts.book, '"}',
-        {%- for list in ['versions', 'lines', 'scopes', 'components', 'estimates', 'progress', 'billed', 'payments', 'credits'] %}
+        {%- for list in ['versions', 'lines', 'scopes', 'components', 'estimates', 'progress', 'billed', 'due', 'payments', 'credits'] %}
         ',"{{ list }}":[', coalesce(sides.{{ list }}, ''), ']',
         {%- endfor %}
         '}'

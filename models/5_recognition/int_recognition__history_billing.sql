@@ -1,4 +1,5 @@
--- One row per row of the fold's lists `billed`, `payments` and `credits`: what decides the share of a refund liability and its settlement.
+-- One row per row of the fold's lists `billed`, `due`, `payments` and `credits`: what decides the share of a refund liability and its settlement,
+-- and when a price with a significant financing component is paid.
 with contracts as (
     select * from {{ ref('contracts') }}
     where is_folded
@@ -38,6 +39,14 @@ advances as (
     where payments.invoice_id is null and payments.kind in ('payment', 'refund')
 ),
 
+financed as (
+    select contracts.group_key
+    from {{ ref('input_price_components') }} as components
+    inner join contracts
+        on components.contract_id = contracts.contract_id
+    where components.kind = 'financing'
+),
+
 agreed as (
     select
         contracts.group_key,
@@ -66,6 +75,16 @@ facts as (
     union all
     select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
     where reason in ('scope_reduction', 'price_change', 'billing_error')
+    union all
+    -- Financing runs to the day that was agreed for a payment (606-10-32-15), whatever the day of the bill.
+    select group_key, 'due' as list, greatest(booked_on, coalesce(due_on, booked_on)) as on_day, amount_minor, '' as reason, line_key from billings
+    where booked_on is not null and group_key in (select group_key from financed)
+    union all
+    select group_key, 'due' as list, occurred_on as on_day, amount_minor, '' as reason, line_key from advances
+    where group_key in (select group_key from financed)
+    union all
+    select group_key, 'due' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
+    where reason in ('scope_reduction', 'price_change', 'billing_error') and group_key in (select group_key from financed)
     union all
     select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, line_key from agreed
     union all

@@ -76,10 +76,13 @@ facts as (
     having sum(left_over.amount_minor) <> 0
 )
 
+{% for list in ['billed', 'due'] -%}
 select
     group_key,
-    'billed' as list,
+    '{{ list }}' as list,
     {{ day_number('on_day') }} as place,
     amount_minor as place_2,
     {{ json_row([json_number(day_number('on_day')), json_number('amount_minor'), json_word("''"), json_number('line_key')]) }} as row_text
 from facts
+{{ 'union all' if not loop.last }}
+{% endfor %}

@@ -1443,7 +1443,7 @@ class History:
                 contract.movements.append([day, component.number, role, -expense])
 
     def payments(self, component, lines):
-        """[day, amount]: the instalments that were agreed; where none were, what is billed or paid, up to the price."""
+        """[day, amount]: the instalments that were agreed; where none were, what is due by bills, up to the price."""
         price, whole = (sum(line.allocated for line in some) for some in (lines, self.contract.lines.values()))
         of_line, of_all = Fraction(1), Fraction(1)
         if component.scope:  # a payment that names no line is for all of them, each at its price
@@ -1451,7 +1451,7 @@ class History:
             of_line = Fraction(price, payable) if payable else of_line
             of_all = Fraction(price, whole) if whole else of_all
         paid = {}
-        for day, amount, _, key in self.facts["payments"] or self.billing("billed", False):
+        for day, amount, _, key in self.facts["payments"] or self.billing("due", False):
             if key is None or not component.scope or int(key) in component.scope:
                 paid[day] = paid.get(day, 0) + int(amount) * (of_all if key is None else of_line)
         days = sorted(paid)
@@ -1519,8 +1519,8 @@ def fold_contract(facts):
     "scopes": [discount, line_key, version] and [component, line_key];
     "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
-    "estimates": [component, day, amount]; "billed", "credits" and, as agreed, "payments": [day, amount,
-    reason, line_key or null].
+    "estimates": [component, day, amount]; "billed", "credits", "due" (bills by the day they are due) and, as agreed,
+    "payments": [day, amount, reason, line_key or null].
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,

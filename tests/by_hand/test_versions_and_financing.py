@@ -21,6 +21,7 @@ LINES: dict[str, list[str]] = {
     "improved": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}", f"3,A,plan,1,1200.00,,{YEAR}"],
     "backdated": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}"],
     "bundled": ["1,A,goods,1,1000.00,500.00,2028-01-01,", "1,B,goods,1,500.00,1000.00,2026-01-01,"],
+    "deferred": ["1,A,goods,1,1210.00,,2026-01-01,"],
     "more_units": ["1,A,units,100,1000.00,,2026-01-01,", "2,A,units,120,1300.00,,2026-01-01,"],
     "more_work": ["1,A,project,1,1000.00,,,", "2,A,project,1,1200.00,,,"],
 }
@@ -49,13 +50,15 @@ TABLES = {
     "contract_lines": "contract_id,version,line_id,product_id,quantity,amount,ssp,starts_on,ends_on\n"
     + "".join(f"{name},{row}\n" for name, rows in LINES.items() for row in rows),
     "price_components": "contract_id,component_id,kind,lines,rate\n"
-    "discounted,f1,financing,,0.10\nscoped,f2,financing,A,0.10\nbundled,f3,financing,,0.10\n",
+    "discounted,f1,financing,,0.10\nscoped,f2,financing,A,0.10\nbundled,f3,financing,,0.10\ndeferred,f4,financing,,0.10\n",
     "payment_schedules": "contract_id,due_on,amount,line_id\ndiscounted,2026-01-01,1000.00,\n"
     "scoped,2026-01-01,1000.00,A\nscoped,2026-01-01,500.00,B\nbundled,2026-01-01,1500.00,\n",
-    "invoices": "invoice_id,customer_id,entity_id,currency,issued_on,contract_id\n"
-    "i1,c1,acme,USD,2026-01-01,discounted\ni2,c1,acme,USD,2026-01-01,scoped\ni3,c1,acme,USD,2026-01-01,bundled\n",
+    "invoices": "invoice_id,customer_id,entity_id,currency,issued_on,due_on,contract_id\n"
+    "i1,c1,acme,USD,2026-01-01,,discounted\ni2,c1,acme,USD,2026-01-01,,scoped\ni3,c1,acme,USD,2026-01-01,,bundled\n"
+    "i4,c1,acme,USD,2026-01-01,2028-01-01,deferred\n",
     "invoice_lines": "invoice_id,invoice_line_id,line_id,product_id,amount\ni1,i1-1,A,goods,1000.00\n"
-    "i2,i2-1,A,goods,1000.00\ni2,i2-2,B,goods,500.00\ni3,i3-1,A,goods,1000.00\ni3,i3-2,B,goods,500.00\n",
+    "i2,i2-1,A,goods,1000.00\ni2,i2-2,B,goods,500.00\ni3,i3-1,A,goods,1000.00\ni3,i3-2,B,goods,500.00\n"
+    "i4,i4-1,A,goods,1210.00\n",
 }
 
 
@@ -101,6 +104,23 @@ def test_interest_accrues_on_the_balance_in_the_books(
         f" where contract_id = '{contract}' and role in ('interest_expense', 'deferred_revenue')"
         " group by role having amount <> 0",
     ) == money({"interest_expense": interest})
+
+
+def test_what_is_due_in_two_years_is_a_loan_until_then(books: Path) -> None:
+    """1,210.00 billed on delivery and due two years later: 1,000.00 at 10%, whatever the day of the bill."""
+    assert revenue(books, "deferred") == money({("A", "2026-01"): "1000.00"})
+    assert small_books.amounts(
+        books,
+        "select left(accounting_period, 4) as year, sum(credit - debit) as amount from reports.journal_lines as lines"
+        " inner join reports.journal_entries using (entity_id, book, entry_id)"
+        " where lines.contract_id = 'deferred' and role = 'interest_income' group by year having amount <> 0",
+    ) == money({"2026": "100.00", "2027": "110.00"})
+    assert small_books.amounts(
+        books,
+        "select role, sum(debit - credit) as amount from reports.journal_lines"
+        " where contract_id = 'deferred' and role in ('accounts_receivable', 'deferred_revenue', 'contract_asset')"
+        " group by role having amount <> 0",
+    ) == money({"accounts_receivable": "1210.00"})
 
 
 def year(**amounts: str) -> dict[Any, str]:

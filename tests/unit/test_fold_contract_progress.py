@@ -78,7 +78,7 @@ def test_where_no_instalments_were_agreed_bills_say_when_the_price_is_paid() -> 
     billed = {
         **agreed,
         "payments": [],
-        "billed": [
+        "due": [
             *([day("2027-01-01"), 300000, "", 1], [day("2027-01-01"), -40000, "", None]),
             *([day("2028-01-01"), 200000, "", 2], [day("2028-06-01"), -30000, "", 2], [day("2028-07-01"), 1, "", 1]),
         ],
@@ -93,7 +93,7 @@ def test_bills_of_other_lines_pay_for_nothing_that_is_financed() -> None:
         ("2027-01-01", [line(1, 300000, "2029-01-01"), line(2, 100000, "2027-01-01")]),
         components=[component(9, "financing", rate="0.06")],
         scopes=[[9, 1]],
-        billed=[[day("2027-01-01"), 300000, "", 1], [day("2028-06-01"), 100000, "", 2]],
+        due=[[day("2027-01-01"), 300000, "", 1], [day("2028-06-01"), 100000, "", 2]],
     )
     assert totals(facts) == {1: 337080, 2: 100000}
 
