@@ -21,6 +21,7 @@ LINES: dict[str, list[str]] = {
     "improved": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}", f"3,A,plan,1,1200.00,,{YEAR}"],
     "backdated": [f"1,A,plan,1,1200.00,,{YEAR}", f"2,A,plan,1,1000.00,,{YEAR}"],
     "bundled": ["1,A,goods,1,1000.00,500.00,2028-01-01,", "1,B,goods,1,500.00,1000.00,2026-01-01,"],
+    "machine": ["1,A,goods,1,1132260.00,,2026-01-01,"],
     "deferred": ["1,A,goods,1,1210.00,,2026-01-01,"],
     "more_units": ["1,A,units,100,1000.00,,2026-01-01,", "2,A,units,120,1300.00,,2026-01-01,"],
     "more_work": ["1,A,project,1,1000.00,,,", "2,A,project,1,1200.00,,,"],
@@ -50,9 +51,11 @@ TABLES = {
     "contract_lines": "contract_id,version,line_id,product_id,quantity,amount,ssp,starts_on,ends_on\n"
     + "".join(f"{name},{row}\n" for name, rows in LINES.items() for row in rows),
     "price_components": "contract_id,component_id,kind,lines,rate\n"
-    "discounted,f1,financing,,0.10\nscoped,f2,financing,A,0.10\nbundled,f3,financing,,0.10\ndeferred,f4,financing,,0.10\n",
+    "discounted,f1,financing,,0.10\nscoped,f2,financing,A,0.10\nbundled,f3,financing,,0.10\ndeferred,f4,financing,,0.10\n"
+    "machine,f5,financing,,0.126825030131969720661201\n",
     "payment_schedules": "contract_id,due_on,amount,line_id\ndiscounted,2026-01-01,1000.00,\n"
-    "scoped,2026-01-01,1000.00,A\nscoped,2026-01-01,500.00,B\nbundled,2026-01-01,1500.00,\n",
+    "scoped,2026-01-01,1000.00,A\nscoped,2026-01-01,500.00,B\nbundled,2026-01-01,1500.00,\n"
+    + "".join(f"machine,{2026 + m // 12}-{m % 12 + 1:02}-01,18871.00,\n" for m in range(1, 61)),
     "invoices": "invoice_id,customer_id,entity_id,currency,issued_on,due_on,contract_id\n"
     "i1,c1,acme,USD,2026-01-01,,discounted\ni2,c1,acme,USD,2026-01-01,,scoped\ni3,c1,acme,USD,2026-01-01,,bundled\n"
     "i4,c1,acme,USD,2026-01-01,2028-01-01,deferred\n",
@@ -121,6 +124,11 @@ def test_what_is_due_in_two_years_is_a_loan_until_then(books: Path) -> None:
         " where contract_id = 'deferred' and role in ('accounts_receivable', 'deferred_revenue', 'contract_asset')"
         " group by role having amount <> 0",
     ) == money({"accounts_receivable": "1210.00"})
+
+
+def test_a_rate_of_a_month_has_all_its_digits_in_a_year(books: Path) -> None:
+    """Example 28, case B: 60 instalments of 18,871.00 at 1% a month are worth 848,346.53 on delivery."""
+    assert revenue(books, "machine") == money({("A", "2026-01"): "848346.53"})
 
 
 def year(**amounts: str) -> dict[Any, str]:

@@ -134,6 +134,7 @@ def test_a_bad_cell_is_rejected_on_every_line_that_has_it(read_text: Read) -> No
         (Kind.PERIOD, [("2026-03", "2026-03"), ("2026-P13", "2026-P13")], ["2026-13", "2026", "2026-P14"]),
         (Kind.OPEN_DATE, [("9999-12-31", dt.date(9999, 12, 31))], ["9999-12-32"]),
         (Kind.NUMBER, [("+.5", Decimal("0.5")), ("5.", Decimal(5))], [".", "٣", "1 000", "1_000", "0x1", "1" * 19]),
+        (Kind.RATE, [("0." + "1" * 24, Decimal("0." + "1" * 24))], ["0." + "1" * 25, "1000", "5%"]),
         (
             Kind.TIMESTAMP,
             [("2026-01-01", dt.datetime(2026, 1, 1)), ("2026-01-01 10:00", dt.datetime(2026, 1, 1, 10))],
@@ -340,6 +341,17 @@ def test_files_that_belong_to_no_table_are_reported_until_they_are_gone(drop: tu
     assert [(table.table, table.rejections) for table in file_drop.load(folder, database).tables] == [
         ("contract.csv", 0)
     ]
+
+
+def test_a_rate_keeps_its_digits_in_a_warehouse_made_before_it_had_them(drop: tuple[Path, Path]) -> None:
+    folder, database = drop
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("alter table raw_file_drop.price_components alter rate type decimal(38, 9)")
+    text = "contract_id,component_id,kind,rate\nk,f,financing,0.126825030131969720661201\n"
+    (folder / "price_components.csv").write_text(text)
+    file_drop.load(folder, database)
+    [[rate]] = query(database, "select rate from raw_file_drop.price_components")
+    assert rate == Decimal("0.126825030131969720661201")
 
 
 def test_a_load_that_was_interrupted_is_never_seen(drop: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:

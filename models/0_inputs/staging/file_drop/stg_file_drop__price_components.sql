@@ -8,7 +8,7 @@ select
     lines,
     period_starts_on,
     period_ends_on,
-    cast(rate as decimal(28, 9)) as rate,
+    cast(rate as {{ wide_decimal(27, 24) }}) as rate,
     compounding,
     exclusive,
     'file_drop' as source_system,

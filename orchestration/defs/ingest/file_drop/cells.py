@@ -15,10 +15,12 @@ from orchestration.defs.ingest.file_drop.schema import Column, Kind
 # Fiscal periods exist for these years only, so a date outside them could be recognised nowhere.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 DECIMAL_PLACES = 9
-_STORED = Decimal(1).scaleb(-DECIMAL_PLACES)
+# One percent a month is a rate of 0.126825030131969720661201 a year: a rate that is raised to a power needs its digits.
+RATE_PLACES = 24
 # Below it, minor units fit a BIGINT in every currency; SQL, which knows the currency of a line, checks the rest.
 AMOUNT_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 18
+RATE_LIMIT = Decimal(1000)
 # What the Parquet reader appends to a float, so that it is refused as one.
 FLOAT_MARK = " (float)"
 
@@ -63,7 +65,7 @@ def _text(name: str, text: str) -> str:
     return text
 
 
-def _decimal(name: str, text: str, limit: Decimal) -> Decimal:
+def _decimal(name: str, text: str, limit: Decimal, places: int = DECIMAL_PLACES) -> Decimal:
     if text.endswith(FLOAT_MARK):
         raise CellError(
             f"{name} is stored as a float, which cannot hold cents exactly; store it as a decimal or as text"
@@ -75,9 +77,9 @@ def _decimal(name: str, text: str, limit: Decimal) -> Decimal:
     value = Decimal(text)
     if abs(value) >= limit:
         raise CellError(f"{name} '{text}' is too large; it must be below {limit:,.0f}")
-    stored = value.quantize(_STORED)
+    stored = value.quantize(Decimal(1).scaleb(-places))
     if value != stored:
-        raise CellError(f"{name} '{text}' has more than {DECIMAL_PLACES} digits after the point")
+        raise CellError(f"{name} '{text}' has more than {places} digits after the point")
     return stored
 
 
@@ -87,6 +89,10 @@ def _money(name: str, text: str) -> Decimal:
 
 def _number(name: str, text: str) -> Decimal:
     return _decimal(name, text, NUMBER_LIMIT)
+
+
+def _rate(name: str, text: str) -> Decimal:
+    return _decimal(name, text, RATE_LIMIT, RATE_PLACES)
 
 
 def _whole(name: str, text: str) -> int:
@@ -156,6 +162,7 @@ _PARSERS: dict[Kind, Callable[[str, str], Any]] = {
     Kind.TIMESTAMP: _timestamp,
     Kind.MONEY: _money,
     Kind.NUMBER: _number,
+    Kind.RATE: _rate,
     Kind.WHOLE: _whole,
     Kind.BOOLEAN: _boolean,
     Kind.MONTH_DAY: _month_day,

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.defs.ingest.file_drop.cells import FLOAT_MARK, CellError, default_of, nearest, parser_of
+from orchestration.defs.ingest.file_drop.cells import FLOAT_MARK, RATE_PLACES, CellError, default_of, nearest, parser_of
 from orchestration.defs.ingest.file_drop.schema import TABLES, Column, Kind
 
 BATCH = 50_000
@@ -28,6 +28,7 @@ ARROW_TYPES = {
     Kind.TIMESTAMP: pa.timestamp("us"),
     Kind.MONEY: DECIMAL,
     Kind.NUMBER: DECIMAL,
+    Kind.RATE: pa.decimal128(38, RATE_PLACES),
     Kind.WHOLE: pa.int64(),
     Kind.BOOLEAN: pa.bool_(),
 }

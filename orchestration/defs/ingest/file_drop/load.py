@@ -22,6 +22,7 @@ from dlt.common.schema.utils import new_table
 
 from orchestration import warehouse
 from orchestration.defs.ingest.file_drop import folder
+from orchestration.defs.ingest.file_drop.cells import RATE_PLACES
 from orchestration.defs.ingest.file_drop.files import OWNERS
 from orchestration.defs.ingest.file_drop.schema import TABLES, Kind
 from orchestration.errors import ConfigurationError
@@ -38,6 +39,7 @@ _DLT_TYPES = {
     Kind.TIMESTAMP: _MOMENT,
     Kind.MONEY: _DECIMAL,
     Kind.NUMBER: _DECIMAL,
+    Kind.RATE: _DECIMAL | {"scale": RATE_PLACES},
     Kind.WHOLE: _WHOLE,
     Kind.BOOLEAN: {"data_type": "bool"},
 }
@@ -141,10 +143,22 @@ def _pipeline(database: Path) -> Iterator[Any]:
         pipeline.config.restore_from_destination = False
         pipeline.extract(_source({}))  # makes the pipeline know the schema
         pipeline.sync_schema()
+        _widen(connection)
         try:
             yield pipeline
         finally:
             pipeline.deactivate()
+
+
+def _widen(connection: Any) -> None:
+    """A rate of a file that was made before rates had their digits gets room for them; dlt leaves a column as it is."""
+    narrow = connection.execute(
+        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = ?"
+        " and table_name = 'price_components' and column_name = 'rate' and numeric_scale < ?",
+        [DATASET, RATE_PLACES],
+    )
+    if narrow.fetchone()[0]:
+        connection.execute(f"alter table {DATASET}.price_components alter rate type decimal(38, {RATE_PLACES})")
 
 
 def _schema() -> Schema:

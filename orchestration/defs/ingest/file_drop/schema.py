@@ -18,6 +18,7 @@ class Kind(Enum):
     TIMESTAMP = "UTC timestamp, as 2026-01-31T09:30:00Z"
     MONEY = "amount in major units, as 1234.50"
     NUMBER = "number, as 12.5"
+    RATE = "rate, as 0.05"
     WHOLE = "whole number, as 12"
     BOOLEAN = "true or false"
     MONTH_DAY = "month and day, as 04-01"
@@ -199,7 +200,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         o("lines"),
         o("period_starts_on", DATE),
         o("period_ends_on", DATE),
-        o("rate", NUMBER),
+        o("rate", Kind.RATE),
         o("compounding", words="annual monthly", default="annual"),
         o("exclusive", BOOLEAN, default="false"),
         RECORDED_AT,
