@@ -27,5 +27,5 @@ voided as (
 )
 
 select payment_id from below_zero
-union
+union distinct
 select payment_id from voided
