@@ -79,7 +79,9 @@ def test_the_page_shows_every_step_and_only_old_rates_need_a_person(database: Pa
         "reports.trial_balance",
     } <= tables
     with duckdb.connect(str(database), read_only=True) as connection:
-        flags = connection.execute("select rule, severity, actual from reports.anomaly_flags order by actual").fetchall()
+        flags = connection.execute(
+            "select rule, severity, actual from reports.anomaly_flags order by actual"
+        ).fetchall()
     # From 10 April to the end of June, and from 1 July to the end of November.
     assert flags == [("exchange_rate_is_recent", "review", days) for days in ("152 days", "81 days")]
 
