@@ -62,30 +62,25 @@ agreed as (
             and schedules.line_id = lines.line_id
 ),
 
+-- Financing runs to the day that was agreed for a payment, whatever the day of the bill (606-10-32-15).
 facts as (
-    select group_key, 'billed' as list, booked_on as on_day, amount_minor, '' as reason, line_key from billings
-    where booked_on is not null
+    {%- set financed = ' and group_key in (select group_key from financed)' %}
+    {%- for list, day, asked in [('billed', 'booked_on', ''), ('due', 'greatest(booked_on, coalesce(due_on, booked_on))', financed)] %}
+    select group_key, '{{ list }}' as list, {{ day }} as on_day, amount_minor, '' as reason, line_key from billings
+    where booked_on is not null{{ asked }}
     union all
+    select group_key, '{{ list }}' as list, occurred_on as on_day, amount_minor, '' as reason, line_key from advances
+    where occurred_on is not null{{ asked }}
+    union all
+    select group_key, '{{ list }}' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
+    where reason in ('scope_reduction', 'price_change', 'billing_error'){{ asked }}
+    union all
+    {%- endfor %}
     -- What is paid before the right to it counts from then on, and no more on the day of the right.
-    {% for day, part in [('occurred_on', 'part_minor'), ('booked_on', '-part_minor')] -%}
+    {%- for day, part in [('occurred_on', 'part_minor'), ('booked_on', '-part_minor')] %}
     select group_key, 'billed' as list, {{ day }} as on_day, {{ part }} as amount_minor, '' as reason, line_key from paid_early
     union all
-    {% endfor -%}
-    select group_key, 'billed' as list, occurred_on as on_day, amount_minor, '' as reason, line_key from advances
-    union all
-    select group_key, 'billed' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
-    where reason in ('scope_reduction', 'price_change', 'billing_error')
-    union all
-    -- Financing runs to the day that was agreed for a payment (606-10-32-15), whatever the day of the bill.
-    select group_key, 'due' as list, greatest(booked_on, coalesce(due_on, booked_on)) as on_day, amount_minor, '' as reason, line_key from billings
-    where booked_on is not null and group_key in (select group_key from financed)
-    union all
-    select group_key, 'due' as list, occurred_on as on_day, amount_minor, '' as reason, line_key from advances
-    where group_key in (select group_key from financed)
-    union all
-    select group_key, 'due' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
-    where reason in ('scope_reduction', 'price_change', 'billing_error') and group_key in (select group_key from financed)
-    union all
+    {%- endfor %}
     select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, line_key from agreed
     union all
     select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason, line_key from credits

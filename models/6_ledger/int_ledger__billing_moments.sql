@@ -26,9 +26,13 @@ notes as (
         credits.contract_key,
         credits.invoice_id,
         credits.credit_note_id,
-        credits.issued_on,
+        greatest(credits.issued_on, invoices.signed_on) as occurred_on,
         sum(case when billings.invoice_line_id is null then credits.amount_minor + credits.tax_minor else 0 end) as credited_minor
     from {{ ref('int_ledger__credits') }} as credits
+    inner join invoices
+        on
+            credits.contract_key = invoices.contract_key
+            and credits.invoice_id = invoices.invoice_id
     inner join {{ ref('input_credit_note_lines') }} as lines
         on
             credits.credit_note_id = lines.credit_note_id
@@ -39,7 +43,7 @@ notes as (
             and credits.invoice_id = billings.invoice_id
             and lines.invoice_line_id = billings.invoice_line_id
     where credits.settled_by = 'receivable'
-    group by credits.contract_key, credits.invoice_id, credits.credit_note_id, credits.issued_on
+    group by credits.contract_key, credits.invoice_id, credits.credit_note_id, credits.issued_on, invoices.signed_on
 ),
 
 moments as (
@@ -71,19 +75,15 @@ moments as (
     where receipts.kind in ('payment', 'deposit', 'balance_applied', 'dispute', 'dispute_won')
     union all
     select
-        invoices.contract_key,
-        invoices.invoice_id,
-        greatest(notes.issued_on, invoices.signed_on) as occurred_on,
+        contract_key,
+        invoice_id,
+        occurred_on,
         3 as precedence,
         'credit_note' as entry_type,
         'credit_note' as source_type,
-        notes.credit_note_id as source_id,
-        notes.credited_minor as paid_minor
+        credit_note_id as source_id,
+        credited_minor as paid_minor
     from notes
-    inner join invoices
-        on
-            notes.contract_key = invoices.contract_key
-            and notes.invoice_id = invoices.invoice_id
     union all
     select
         invoices.contract_key,

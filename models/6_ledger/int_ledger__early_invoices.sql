@@ -6,13 +6,15 @@ with invoices as (
 
 select
     contract_key,
-    invoice_id
+    invoice_id,
+    booked_in_full_on
 from invoices
 where booked_on < booked_in_full_on
 union distinct
 select
     invoices.contract_key,
-    invoices.invoice_id
+    invoices.invoice_id,
+    invoices.booked_in_full_on
 from {{ ref('input_payments') }} as payments
 inner join invoices
     on payments.invoice_id = invoices.invoice_id
@@ -22,7 +24,8 @@ where
 union distinct
 select
     invoices.contract_key,
-    invoices.invoice_id
+    invoices.invoice_id,
+    invoices.booked_in_full_on
 from {{ ref('input_credit_notes') }} as notes
 inner join invoices
     on notes.invoice_id = invoices.invoice_id
@@ -30,7 +33,8 @@ where notes.voided_on is null and greatest(notes.issued_on, invoices.signed_on) 
 union distinct
 select
     invoices.contract_key,
-    invoices.invoice_id
+    invoices.invoice_id,
+    invoices.booked_in_full_on
 from {{ ref('input_invoice_events') }} as events
 inner join invoices
     on events.invoice_id = invoices.invoice_id

@@ -1,65 +1,77 @@
 -- One row per contract and role of which not all that its bills collect for others, tax or passed through, is owed to them (invariants 27, 41).
+{% set through = through_period_no() -%}
 with bills as (
     select
         billings.contract_key,
-        sum(billings.tax_minor) as tax_minor,
-        sum(billings.pass_through_minor) as pass_through_minor
+        billings.invoice_id,
+        billings.tax_minor,
+        billings.pass_through_minor
     from {{ ref('billings') }} as billings
     left join {{ ref('opening_contracts') }} as openings
         on billings.contract_key = openings.contract_key
     where
-        {{ period_number('billings.booked_on') }} <= {{ through_period_no() }}
+        {{ period_number('billings.booked_on') }} <= {{ through }}
         and (billings.tax_minor <> 0 or billings.pass_through_minor <> 0)
         -- What was billed before a cut-over is the earlier system's to pay over.
         and (openings.contract_key is null or billings.booked_on >= openings.starts_on)
-    group by billings.contract_key
 ),
 
-collected as (
-    select contract_key, 'tax_payable' as role, tax_minor as amount_minor from bills
-    union all
-    select contract_key, 'pass_through_payable' as role, pass_through_minor as amount_minor from bills
-),
-
--- A bill whose right comes later is billed by other events, too.
-booked as (
-    select contract_key, role, -amount_minor as amount_minor
-    from {{ ref('ledger_postings') }}
-    where entry_type = 'invoice'
-    union all
-    select contract_key, role, amount_minor
-    from {{ ref('billed_parts') }}
-    where entry_type <> 'invoice' and {{ period_number('occurred_on') }} <= {{ through_period_no() }}
-),
-
-owed as (
+-- What comes before the right to all of a bill bills a part of it; what all of it is, is known on the day of the right.
+open_bills as (
     select
         contract_key,
-        role,
-        sum(amount_minor) as amount_minor
-    from booked
-    where role in ('tax_payable', 'pass_through_payable')
-    group by contract_key, role
+        invoice_id
+    from {{ ref('int_ledger__early_invoices') }}
+    where {{ period_number('booked_in_full_on') }} > {{ through }}
 ),
 
--- What the fold billed before the right is netted in the entries of other events.
-netted as (
-    select distinct contract_key
-    from {{ ref('invoice_only_events') }}
-    where kind = 'issue' and event_no > 1
+-- The same in the fold, by whether only payments came before.
+early_events as (
+    select
+        events.contract_key,
+        min(case when events.kind = 'payment' then 1 else 0 end) as is_by_payments
+    from {{ ref('invoice_only_events') }} as events
+    inner join {{ ref('invoice_only_events') }} as issues
+        on events.contract_key = issues.contract_key
+    where issues.kind = 'issue' and events.event_no < issues.event_no and {{ period_number('issues.occurred_on') }} <= {{ through }}
+    group by events.contract_key
+),
+
+sides as (
+    {%- for role, collected in [('tax_payable', 'tax_minor'), ('pass_through_payable', 'pass_through_minor')] %}
+    select contract_key, invoice_id, '{{ role }}' as role, {{ collected }} as collected_minor, 0 as owed_minor from bills
+    union all
+    {%- endfor %}
+    select contract_key, source_id as invoice_id, role, 0 as collected_minor, -amount_minor as owed_minor
+    from {{ ref('ledger_postings') }}
+    where entry_type = 'invoice' and role in ('tax_payable', 'pass_through_payable')
+    union all
+    select contract_key, invoice_id, role, 0 as collected_minor, amount_minor as owed_minor
+    from {{ ref('billed_parts') }}
+    where entry_type <> 'invoice' and role in ('tax_payable', 'pass_through_payable') and {{ period_number('occurred_on') }} <= {{ through }}
+    union all
+    select postings.contract_key, cast(null as {{ dbt.type_string() }}) as invoice_id, postings.role, 0 as collected_minor, -postings.amount_minor as owed_minor
+    from {{ ref('ledger_postings') }} as postings
+    inner join early_events
+        on postings.contract_key = early_events.contract_key
+    where
+        postings.entry_type in ('payment', 'balance_applied', 'deposit_applied')
+        and postings.role in ('tax_payable', 'pass_through_payable')
 ),
 
 compared as (
     select
-        coalesce(collected.contract_key, owed.contract_key) as contract_key,
-        coalesce(collected.role, owed.role) as role,
-        cast(coalesce(collected.amount_minor, 0) as {{ dbt.type_bigint() }}) as collected_minor,
-        cast(coalesce(owed.amount_minor, 0) as {{ dbt.type_bigint() }}) as owed_minor
-    from collected
-    full outer join owed
+        sides.contract_key,
+        sides.role,
+        cast(sum(sides.collected_minor) as {{ dbt.type_bigint() }}) as collected_minor,
+        cast(sum(sides.owed_minor) as {{ dbt.type_bigint() }}) as owed_minor
+    from sides
+    left join open_bills
         on
-            collected.contract_key = owed.contract_key
-            and collected.role = owed.role
+            sides.contract_key = open_bills.contract_key
+            and sides.invoice_id = open_bills.invoice_id
+    where open_bills.contract_key is null
+    group by sides.contract_key, sides.role
 ),
 
 wrong as (
@@ -71,9 +83,10 @@ wrong as (
     from compared
     inner join {{ ref('contracts') }} as contracts
         on compared.contract_key = contracts.contract_key
-    left join netted
-        on compared.contract_key = netted.contract_key
-    where compared.collected_minor <> compared.owed_minor and netted.contract_key is null
+    left join early_events
+        on compared.contract_key = early_events.contract_key
+    -- A credit before the right is netted with what it bills, in an entry of its own.
+    where compared.collected_minor <> compared.owed_minor and coalesce(early_events.is_by_payments, 1) = 1
 )
 
 select

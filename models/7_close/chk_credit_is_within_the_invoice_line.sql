@@ -5,6 +5,7 @@ with billings as (
         contracts.entity_id,
         contracts.book,
         contracts.contract_id,
+        contracts.is_invoice_only,
         contracts.minor_units
     from {{ ref('billings') }} as billings
     inner join {{ ref('contracts') }} as contracts
@@ -44,7 +45,8 @@ targets as (
         invoice_id,
         cast(null as {{ dbt.type_string() }}) as invoice_line_id,
         max(minor_units) as minor_units,
-        sum(amount_minor + pass_through_minor) as billed_minor
+        -- Without a line a note takes back the price of a contract's bill, and all of an invoice of its own.
+        sum(amount_minor + case when is_invoice_only then pass_through_minor else 0 end) as billed_minor
     from billings
     group by entity_id, book, invoice_id
 ),

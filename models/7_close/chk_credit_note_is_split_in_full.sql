@@ -21,7 +21,7 @@ moves as (
     union all
     select contract_key, source_id, role, amount_minor
     from {{ ref('billed_parts') }}
-    where entry_type = 'credit_note'
+    where entry_type = 'credit_note' and {{ period_number('occurred_on') }} <= {{ through_period_no() }}
 ),
 
 -- Whatever is not owed by or to the customer, nor tax, is price or was passed through.

@@ -329,3 +329,10 @@ def test_what_is_earned_meanwhile_stands_against_what_is_paid(
 
 def test_nothing_of_it_stops_the_close(books: Path) -> None:
     assert small_books.rows(books, "select rule, explanation from reports.anomaly_flags where severity = 'block'") == []
+
+
+def test_a_month_before_the_right_can_be_closed(own_dbt_target: None, tmp_path: Path) -> None:
+    """At the end of February some invoices are paid in part, and the credits of March are still to come."""
+    inputs, database = small_books.write(tmp_path / "inputs", TABLES), tmp_path / "books.duckdb"
+    pipeline.run(inputs=inputs, database=database, as_of="2026-12-31", through="2026-02")
+    assert small_books.rows(database, "select * from reports.anomaly_flags where severity = 'block'") == []

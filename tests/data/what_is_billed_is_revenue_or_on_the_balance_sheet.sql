@@ -1,10 +1,32 @@
 -- Billed and not recognised is a liability, recognised and not billed an asset; a difference is money the books lost.
-with billed as (
+with parts as (
+    select * from {{ ref('billed_parts') }}
+    where role = 'deferred_revenue' and {{ period_number('occurred_on') }} <= {{ through_period_no() }}
+),
+
+-- An invoice of which a payment or a credit comes before the right to it is billed in parts.
+bills as (
+    select
+        billings.contract_key,
+        billings.amount_minor
+    from {{ ref('billings') }} as billings
+    left join {{ ref('int_ledger__early_invoices') }} as early
+        on
+            billings.contract_key = early.contract_key
+            and billings.invoice_id = early.invoice_id
+    where early.contract_key is null and {{ period_number('billings.booked_on') }} <= {{ through_period_no() }}
+    union all
+    select
+        contract_key,
+        amount_minor
+    from parts
+),
+
+billed as (
     select
         contract_key,
         sum(amount_minor) as billed_minor
-    from {{ ref('billings') }}
-    where {{ period_number('booked_on') }} <= {{ through_period_no() }}
+    from bills
     group by contract_key
 ),
 
@@ -16,17 +38,33 @@ earned as (
     group by contract_key
 ),
 
--- Where cash or a credit moved the liability too, or came before the right to a bill, the roll-forward explains it.
-moved as (
-    select contract_key
+-- Where cash or a credit moved the liability by more than it billed, the roll-forward explains it.
+moves as (
+    select
+        contract_key,
+        entry_type,
+        source_id,
+        amount_minor
     from {{ ref('ledger_postings') }}
     where role = 'deferred_revenue' and entry_type not in ('invoice', 'revenue', 'reclassification')
     union all
+    select
+        contract_key,
+        entry_type,
+        source_id,
+        amount_minor
+    from parts
+    where entry_type <> 'invoice'
+),
+
+moved as (
     select contract_key
-    from {{ ref('invoice_only_events') }}
+    from moves
+    group by contract_key, entry_type, source_id
+    having sum(amount_minor) <> 0
     union all
     select contract_key
-    from {{ ref('int_ledger__early_invoices') }}
+    from {{ ref('invoice_only_events') }}
     union all
     select contract_key
     from {{ ref('opening_contracts') }}
