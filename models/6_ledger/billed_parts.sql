@@ -7,7 +7,7 @@ with moments as (
 lines as (
     select billings.*
     from {{ ref('known_billings') }} as billings
-    inner join {{ ref('int_ledger__early_invoices') }} as early
+    inner join {{ ref('early_invoices') }} as early
         on
             billings.contract_key = early.contract_key
             and billings.invoice_id = early.invoice_id

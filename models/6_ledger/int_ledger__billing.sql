@@ -16,7 +16,7 @@ plain as (
     from billings
     left join booked_before
         on billings.contract_key = booked_before.contract_key
-    left join {{ ref('int_ledger__early_invoices') }} as early
+    left join {{ ref('early_invoices') }} as early
         on
             billings.contract_key = early.contract_key
             and billings.invoice_id = early.invoice_id

@@ -3,7 +3,7 @@
 with invoices as (
     select invoices.*
     from {{ ref('int_ledger__invoice_contracts') }} as invoices
-    inner join {{ ref('int_ledger__early_invoices') }} as early
+    inner join {{ ref('early_invoices') }} as early
         on
             invoices.contract_key = early.contract_key
             and invoices.invoice_id = early.invoice_id

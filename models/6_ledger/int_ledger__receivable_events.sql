@@ -38,7 +38,7 @@ select
     0 as tax_minor,
     0 as owed_minor
 from invoices
-left join {{ ref('int_ledger__early_invoices') }} as early
+left join {{ ref('early_invoices') }} as early
     on
         invoices.contract_key = early.contract_key
         and invoices.invoice_id = early.invoice_id

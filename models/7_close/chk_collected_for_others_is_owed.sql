@@ -21,7 +21,7 @@ open_bills as (
     select
         contract_key,
         invoice_id
-    from {{ ref('int_ledger__early_invoices') }}
+    from {{ ref('early_invoices') }}
     where {{ period_number('booked_in_full_on') }} > {{ through }}
 ),
 

@@ -10,7 +10,7 @@ bills as (
         billings.contract_key,
         billings.amount_minor
     from {{ ref('billings') }} as billings
-    left join {{ ref('int_ledger__early_invoices') }} as early
+    left join {{ ref('early_invoices') }} as early
         on
             billings.contract_key = early.contract_key
             and billings.invoice_id = early.invoice_id
