@@ -40,8 +40,20 @@
 {% macro text_key(parts) -%}
     {%- set escaped = [] -%}
     {%- for part in parts -%}
-        {%- set text = "coalesce(cast(" ~ part ~ " as " ~ dbt.type_string() ~ "), '')" -%}
-        {%- do escaped.append("replace(replace(" ~ text ~ ", '~', '~~'), '|', '~|')") -%}
+        {%- do escaped.append(escaped_text("coalesce(cast(" ~ part ~ " as " ~ dbt.type_string() ~ "), '')")) -%}
     {%- endfor -%}
     {{ key_of(escaped | join(" || '|' || ")) }}
+{%- endmacro %}
+
+{% macro escaped_text(text) -%}
+    {{ return(adapter.dispatch('escaped_text', 'revrec')(text)) }}
+{%- endmacro %}
+
+{% macro default__escaped_text(text) -%}
+    replace(replace({{ text }}, '~', '~~'), '|', '~|')
+{%- endmacro %}
+
+{# Few texts hold either: to look for them takes a third of the time that copying each text twice does. #}
+{% macro duckdb__escaped_text(text) -%}
+    case when contains({{ text }}, '~') or contains({{ text }}, '|') then {{ default__escaped_text(text) }} else {{ text }} end
 {%- endmacro %}

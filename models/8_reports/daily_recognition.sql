@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
 -- One row per line, day and cause: revenue by day, from the same closed form as the months. Ask for the days you need.
+-- Only what can fall on one day with something else is added up.
 with summed as (
     select
         contract_key,
@@ -8,21 +9,51 @@ with summed as (
         cause,
         cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
     from {{ ref('int_reports__day_amounts') }}
+    where not is_alone
     group by contract_key, line_key, recognized_on, cause
+),
+
+days as (
+    select
+        entity_id,
+        book,
+        contract_id,
+        obligation_id,
+        line_id,
+        recognized_on,
+        amount_minor,
+        minor_units,
+        currency,
+        cause
+    from {{ ref('int_reports__days') }}
+    where is_alone and amount_minor <> 0
+    union all
+    select
+        parties.entity_id,
+        parties.book,
+        parties.contract_id,
+        lines.obligation_id,
+        lines.line_id,
+        summed.recognized_on,
+        summed.amount_minor,
+        parties.minor_units,
+        parties.currency,
+        summed.cause
+    from summed
+    left join {{ ref('posting_parties') }} as parties
+        on summed.contract_key = parties.contract_key
+    left join {{ ref('posting_lines') }} as lines
+        on summed.line_key = lines.line_key
 )
 
 select
-    parties.entity_id,
-    parties.book,
-    parties.contract_id,
-    lines.obligation_id,
-    lines.line_id,
-    summed.recognized_on,
-    {{ to_major('summed.amount_minor', 'parties.minor_units') }} as amount,
-    parties.currency,
-    summed.cause
-from summed
-left join {{ ref('posting_parties') }} as parties
-    on summed.contract_key = parties.contract_key
-left join {{ ref('posting_lines') }} as lines
-    on summed.line_key = lines.line_key
+    entity_id,
+    book,
+    contract_id,
+    obligation_id,
+    line_id,
+    recognized_on,
+    {{ to_major('amount_minor', 'minor_units') }} as amount,
+    currency,
+    cause
+from days

@@ -3,10 +3,18 @@
 select
     contract_key,
     line_key,
+    is_alone,
     recognized_on,
     cause,
     amount_minor
 from {{ ref('int_reports__days') }}
 where amount_minor <> 0
 union all
-select * from {{ ref('int_reports__entry_days') }}
+select
+    contract_key,
+    line_key,
+    false as is_alone,
+    recognized_on,
+    cause,
+    amount_minor
+from {{ ref('int_reports__entry_days') }}
