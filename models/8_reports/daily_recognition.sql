@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 -- One row per line, day and cause: revenue by day, from the same closed form as the months. Ask for the days you need.
--- Only what can fall on one day with something else is added up.
+-- Only what can fall on one day with something else is added up. It comes first: who fetches row by row from DuckDB waits for ever where a later
+-- part of a union has still to be added up (its issue 22215).
 with summed as (
     select
         contract_key,
@@ -14,20 +15,6 @@ with summed as (
 ),
 
 days as (
-    select
-        entity_id,
-        book,
-        contract_id,
-        obligation_id,
-        line_id,
-        recognized_on,
-        amount_minor,
-        minor_units,
-        currency,
-        cause
-    from {{ ref('int_reports__days') }}
-    where is_alone and amount_minor <> 0
-    union all
     select
         parties.entity_id,
         parties.book,
@@ -44,6 +31,20 @@ days as (
         on summed.contract_key = parties.contract_key
     left join {{ ref('posting_lines') }} as lines
         on summed.line_key = lines.line_key
+    union all
+    select
+        entity_id,
+        book,
+        contract_id,
+        obligation_id,
+        line_id,
+        recognized_on,
+        amount_minor,
+        minor_units,
+        currency,
+        cause
+    from {{ ref('int_reports__days') }}
+    where is_alone and amount_minor <> 0
 )
 
 select
