@@ -9,6 +9,11 @@ posted as (
     from {{ ref('ledger_postings') }}
     where source_type = 'credit_note'
     union distinct
+    -- Before the right to payment a note may lower what falls due, and nothing else.
+    select distinct source_id
+    from {{ ref('billed_parts') }}
+    where entry_type = 'credit_note'
+    union distinct
     select distinct source_id
     from {{ ref('opening_documents') }}
     where source_type = 'credit_note'
