@@ -11,6 +11,8 @@ select * from {{ ref('int_contracts__unsupported_billing') }}
 union all
 select * from {{ ref('int_contracts__unsupported_events') }}
 union all
+select * from {{ ref('int_contracts__unsupported_credits') }}
+union all
 select * from {{ ref('int_contracts__unsupported_services') }}
 union all
 select * from {{ ref('int_contracts__unsupported_uses') }}

@@ -1,4 +1,4 @@
--- One row per contract and invoice that was changed later in a way the engine cannot take back or put in sequence yet.
+-- One row per contract and invoice of its own that was changed later in a way the engine cannot put in sequence yet.
 with billed_lines as (
     select * from {{ ref('int_contracts__billed_lines') }}
 ),
@@ -79,19 +79,6 @@ reasons as (
             (measured.line_id is not null and terms.recognition_method in ('units', 'milestone', 'percent_complete', 'point_in_time'))
             or (terms.expires_on is not null and terms.recognition_method = 'units')
         )
-    union all
-    -- What is earned as invoiced would stay earned when the invoice is taken back.
-    select
-        terms.contract_key,
-        concat('line ', terms.line_id, ' is earned as invoiced and invoice ', billed_lines.invoice_id, ' was changed later') as reason
-    from terms
-    inner join billed_lines
-        on
-            terms.contract_key = billed_lines.contract_key
-            and terms.line_id = billed_lines.line_id
-    inner join changed
-        on billed_lines.invoice_id = changed.invoice_id
-    where not billed_lines.is_invoice_only and terms.recognition_method in ('as_invoiced', 'on_invoice')
 )
 
 select distinct

@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- One row per obligation, day and cause on which an amount is earned at once: a delivery, a measure of progress, a use, an invoice.
+-- One row per obligation, day and cause on which an amount is earned at once: a delivery, a measure of progress, a use, an invoice, its credit.
 with priced as (
     select * from {{ ref('int_recognition__priced') }}
 ),
@@ -41,8 +41,24 @@ invoiced as (
     where recognition_method = 'on_invoice' and allocated_minor <> 0
 ),
 
+-- What was revenue because it was invoiced is none any more when the invoice is taken back (606-10-32-44).
+taken_back as (
+    select
+        obligation_lines.contract_key,
+        obligation_lines.obligation_key,
+        events.occurred_on as earned_on,
+        -events.amount_minor as earned_minor,
+        'price_change' as cause
+    from {{ ref('int_recognition__bill_events') }} as events
+    inner join {{ ref('obligation_lines') }} as obligation_lines
+        on events.line_key = obligation_lines.line_key
+    where not events.is_over_service
+),
+
 days as (
     select * from increments
+    union all
+    select * from taken_back
     union all
     select * from invoiced
     union all

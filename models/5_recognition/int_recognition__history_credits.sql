@@ -37,20 +37,18 @@ first_groups as (
 select
     coalesce(billings.group_key, first_groups.group_key) as group_key,
     first_groups.book,
-    lines.credit_note_line_id,
+    notes.credit_note_line_id,
+    notes.invoice_line_id,
     notes.issued_on as occurred_on,
     notes.reason,
     coalesce(billings.line_key, first_groups.used_line_key) as line_key,
     coalesce(billings.is_priced_by_use, first_groups.used_line_key is not null) as is_priced_by_use,
-    lines.amount_minor
-from {{ ref('input_credit_notes') }} as notes
-inner join {{ ref('input_credit_note_lines') }} as lines
-    on notes.credit_note_id = lines.credit_note_id
+    notes.amount_minor
+from {{ ref('credited_lines') }} as notes
 inner join first_groups
     on notes.invoice_id = first_groups.invoice_id
 left join billings
     on
         notes.invoice_id = billings.invoice_id
-        and lines.invoice_line_id = billings.invoice_line_id
+        and notes.invoice_line_id = billings.invoice_line_id
         and first_groups.book = billings.book
-where notes.voided_on is null

@@ -36,19 +36,7 @@ select
     cause
 from {{ ref('int_recognition__earned_days') }}
 union all
-select
-    contract_key,
-    schedule_key,
-    starts_on as slice_from_on,
-    ends_on as slice_to_on,
-    starts_on as schedule_from_on,
-    ends_on as schedule_to_on,
-    amount_minor as schedule_minor,
-    straight_line as convention,
-    straight_line_days as days_rule,
-    not_before_on,
-    'schedule' as cause
-from {{ ref('int_recognition__invoiced_service') }}
+select * from {{ ref('int_recognition__invoiced_slices') }}
 union all
 select * from {{ ref('int_recognition__slices') }}
 union all

@@ -3,11 +3,6 @@ with contracts as (
     select * from {{ ref('contracts') }}
 ),
 
-terms as (
-    select * from {{ ref('contract_terms') }}
-    where recognition_method in ('as_invoiced', 'on_invoice', 'usage')
-),
-
 -- A use is priced by the terms in force on its day: a later price does not re-open it.
 priced as (
     select * from {{ ref('version_lines') }}
@@ -72,26 +67,15 @@ used_increments as (
     from used_so_far
 ),
 
+-- Service that is billed for a period is earned over it (int_recognition__invoiced_service).
 invoiced as (
     select
-        terms.line_key,
-        terms.not_before_on,
-        billings.issued_on as earned_on,
-        billings.amount_minor as earned_minor
-    from {{ ref('billings') }} as billings
-    inner join terms
-        on billings.line_key = terms.line_key
-    inner join contracts
-        on terms.contract_key = contracts.contract_key
-    where
-        not contracts.is_invoice_only
-        and case terms.recognition_method
-            when 'on_invoice' then true
-            -- A minimum fee asks for what was not used: nobody will use it (55-48).
-            when 'usage' then billings.kind = 'minimum_fee'
-            -- Service that is billed for a period is earned over it (int_recognition__invoiced_service).
-            else billings.starts_on is null or billings.ends_on is null
-        end
+        line_key,
+        not_before_on,
+        issued_on as earned_on,
+        amount_minor as earned_minor
+    from {{ ref('int_recognition__earning_bills') }}
+    where not is_over_service
 ),
 
 combined as (

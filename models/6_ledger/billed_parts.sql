@@ -35,14 +35,10 @@ numbered as (
 {% set price_role = "case when is_passed_through then 'pass_through_payable' else 'deferred_revenue' end" -%}
 credited as (
     {%- for role, amount in [(price_role, 'amount_minor'), ("'tax_payable'", 'tax_minor')] %}
-    select credits.contract_key, credits.credit_note_id, lines.invoice_line_id, {{ role }} as role, sum(credits.{{ amount }}) as credited_minor
-    from {{ ref('int_ledger__credits') }} as credits
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on
-            credits.credit_note_id = lines.credit_note_id
-            and credits.credit_note_line_id = lines.credit_note_line_id
-    where credits.settled_by = 'receivable'
-    group by credits.contract_key, credits.credit_note_id, lines.invoice_line_id, credits.is_passed_through
+    select contract_key, credit_note_id, invoice_line_id, {{ role }} as role, sum({{ amount }}) as credited_minor
+    from {{ ref('int_ledger__credits') }}
+    where settled_by = 'receivable'
+    group by contract_key, credit_note_id, invoice_line_id, is_passed_through
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

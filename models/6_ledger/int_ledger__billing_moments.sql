@@ -33,15 +33,11 @@ notes as (
         on
             credits.contract_key = invoices.contract_key
             and credits.invoice_id = invoices.invoice_id
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on
-            credits.credit_note_id = lines.credit_note_id
-            and credits.credit_note_line_id = lines.credit_note_line_id
     left join {{ ref('known_billings') }} as billings
         on
             credits.contract_key = billings.contract_key
             and credits.invoice_id = billings.invoice_id
-            and lines.invoice_line_id = billings.invoice_line_id
+            and credits.invoice_line_id = billings.invoice_line_id
     where credits.settled_by = 'receivable'
     group by credits.contract_key, credits.invoice_id, credits.credit_note_id, credits.issued_on, invoices.signed_on
 ),

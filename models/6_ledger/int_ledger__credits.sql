@@ -1,4 +1,4 @@
--- One row per credit note line and contract its invoice bills: what it credits of the contract.
+-- One row per credit note line, invoice line it credits and contract: what it credits of the contract.
 -- A credit belongs to the contract of the line it names; one that names none is spread by what each was billed net of the credits before it.
 with invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
@@ -15,19 +15,7 @@ billings as (
 ),
 
 notes as (
-    select
-        notes.credit_note_id,
-        notes.invoice_id,
-        notes.issued_on,
-        notes.settled_by,
-        lines.credit_note_line_id,
-        lines.invoice_line_id,
-        lines.amount_minor,
-        coalesce(lines.tax_amount_minor, 0) as tax_minor
-    from {{ ref('input_credit_notes') }} as notes
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on notes.credit_note_id = lines.credit_note_id
-    where notes.voided_on is null
+    select * from {{ ref('credited_lines') }}
 ),
 
 placed as (
@@ -94,13 +82,16 @@ cumulative as (
     from spread
 )
 
-select credit_note_id, credit_note_line_id, invoice_id, contract_key, line_key, is_passed_through, issued_on, settled_by, amount_minor, tax_minor
+select
+    credit_note_id, credit_note_line_id, invoice_line_id, invoice_id, contract_key, line_key, is_passed_through, issued_on, settled_by,
+    amount_minor, tax_minor
 from placed
 where is_of_line
 union all
 select
     credit_note_id,
     credit_note_line_id,
+    invoice_line_id,
     invoice_id,
     contract_key,
     line_key,
