@@ -9,6 +9,7 @@ with notes as (
         notes.settled_by,
         lines.credit_note_line_id,
         lines.invoice_line_id,
+        greatest(notes.recorded_at, lines.recorded_at) as known_at,
         lines.amount_minor,
         coalesce(lines.tax_amount_minor, 0) as tax_minor
     from {{ ref('input_credit_notes') }} as notes
@@ -47,7 +48,9 @@ billed as (
         on lines.invoice_id = invoices.invoice_id
 ),
 
-{% set before = 'partition by billed.invoice_line_id order by notes.issued_on, notes.credit_note_id, notes.credit_note_line_id' -%}
+-- On one day what names its line comes first.
+{% set before = 'partition by billed.invoice_line_id order by notes.issued_on, case when notes.invoice_line_id is null then 1 else 0 end,
+                notes.credit_note_id, notes.credit_note_line_id' -%}
 weighed as (
     select
         notes.*,
@@ -92,7 +95,7 @@ cumulative as (
 -- Cumulative, then difference.
 parts as (
     select
-        credit_note_id, invoice_id, issued_on, reason, settled_by, credit_note_line_id, billed_line_id as invoice_line_id,
+        credit_note_id, invoice_id, issued_on, reason, settled_by, credit_note_line_id, billed_line_id as invoice_line_id, known_at,
         {% for credited in ['amount_minor', 'tax_minor'] -%}
             cast({{ credited }}_shared - lag({{ credited }}_shared, 1, 0) over (
                 partition by billed_line_id order by issued_on, credit_note_id, credit_note_line_id

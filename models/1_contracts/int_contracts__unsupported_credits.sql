@@ -34,9 +34,7 @@ bills as (
 ),
 
 fixed_groups as (
-    select distinct group_key
-    from lines
-    where recognition_method not in ('usage', 'as_invoiced', 'on_invoice')
+    select distinct group_key from lines where recognition_method not in ('usage', 'as_invoiced', 'on_invoice')
 ),
 
 -- A component without lines of its own falls on what has a fixed price, where there is any (32-40).
@@ -56,6 +54,27 @@ lowered as (
     where
         coalesce(estimates.constrained_to_minor, estimates.amount_minor) < 0
         and (components.lines is not null or fixed_groups.group_key is null)
+),
+
+notes as (
+    select notes.credit_note_id, notes.invoice_id, notes.issued_on, notes.reason, lines.invoice_line_id
+    from {{ ref('input_credit_notes') }} as notes
+    inner join {{ ref('input_credit_note_lines') }} as lines
+        on notes.credit_note_id = lines.credit_note_id
+    where notes.voided_on is null
+),
+
+-- An invoice of several lines with credits that name none of them.
+unnamed as (
+    select
+        invoice_id,
+        min(issued_on) as first_on,
+        max(issued_on) as last_on
+    from notes
+    where invoice_line_id is null and invoice_id in (
+        select invoice_id from {{ ref('input_invoice_lines') }} group by invoice_id having count(*) > 1
+    )
+    group by invoice_id
 )
 
 -- Whether a refund lowers the right to invoice, and of which line, a credit note says.
@@ -75,10 +94,24 @@ select distinct
         ': if not, say so by its reason'
     ) as reason
 from bills
-inner join {{ ref('input_credit_notes') }} as notes
+inner join notes
     on bills.invoice_id = notes.invoice_id
 inner join lowered
     on
         bills.group_key = lowered.group_key
         and (lowered.scope is null or (bills.contract_key = lowered.contract_key and {{ is_listed('bills.line_id', 'lowered.scope') }}))
-where notes.voided_on is null and notes.reason not in ('scope_reduction', 'price_change', 'billing_error')
+where notes.reason not in ('scope_reduction', 'price_change', 'billing_error')
+union all
+-- How much of the line that is named the ones before took, and are to take, is known to nobody.
+select distinct
+    bills.contract_key,
+    concat(
+        'line ', bills.line_id, ' is earned as invoiced and invoice ', bills.invoice_id, ' has credits without a line before and after credit note ',
+        notes.credit_note_id, ', which names one: let them name theirs'
+    ) as reason
+from bills
+inner join unnamed
+    on bills.invoice_id = unnamed.invoice_id
+inner join notes
+    on unnamed.invoice_id = notes.invoice_id
+where notes.invoice_line_id is not null and notes.issued_on > unnamed.first_on and notes.issued_on <= unnamed.last_on

@@ -13,17 +13,7 @@ with billings as (
 ),
 
 notes as (
-    select
-        notes.credit_note_id,
-        notes.invoice_id,
-        notes.issued_on,
-        lines.invoice_line_id,
-        lines.amount_minor,
-        greatest(notes.recorded_at, lines.recorded_at) as known_at
-    from {{ ref('input_credit_notes') }} as notes
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on notes.credit_note_id = lines.credit_note_id
-    where notes.voided_on is null
+    select * from {{ ref('credited_lines') }}
 ),
 
 targets as (
