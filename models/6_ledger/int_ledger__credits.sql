@@ -28,10 +28,7 @@ placed as (
         invoices.billed_tax_minor,
         billings.line_key,
         billings.invoice_line_id is not null as is_of_line,
-        coalesce(billings.kind = 'pass_through', false) as is_passed_through,
-        max(case when billings.invoice_line_id is null then 0 else 1 end) over (
-            partition by notes.credit_note_id, notes.credit_note_line_id, invoices.book
-        ) as named_lines
+        coalesce(billings.kind = 'pass_through', false) as is_passed_through
     from notes
     inner join invoices
         on notes.invoice_id = invoices.invoice_id
@@ -69,7 +66,7 @@ spread as (
             sum({{ credited }}_weight) over (partition by credit_note_id, credit_note_line_id, book) as {{ credited }}_whole{{ ',' if not loop.last }}
         {% endfor %}
     from weighed
-    where named_lines = 0
+    where invoice_line_id is null
 ),
 
 cumulative as (
