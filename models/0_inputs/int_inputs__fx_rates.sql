@@ -28,7 +28,7 @@ checked as (
         case
             when not has_currency then {{ no_such_currency('from_currency') }}
             when not has_to_currency then {{ no_such_currency('to_currency') }}
-            when rate <= 0 then {{ problem('rate', 'rate', "'rate must be above zero'") }}
+            when rate <= 0 then {{ problem('rate', plain_number('rate'), "'rate must be above zero'") }}
             {{ repetition_problems(key, 'rate', 'this rate', is_dated=false) }}
         end as problem
     from joined

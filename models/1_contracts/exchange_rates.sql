@@ -48,6 +48,6 @@ select
     kind,
     valid_from,
     valid_before,
-    -- Nine decimals as a whole number, so that translation is exact.
-    cast(rate * 1000000000 as {{ dbt.type_bigint() }}) as rate_nano
+    -- Eighteen decimals as a whole number, so that translation is exact; in two steps, each of which fits into 38 digits.
+    cast(cast(rate * 1000000000 as {{ wide_decimal(36, 9) }}) * 1000000000 as {{ wide_int() }}) as rate_atto
 from combined

@@ -23,7 +23,7 @@ rates as (
     select
         from_currency,
         to_currency,
-        sum(cast({{ row_fingerprint(['to_currency', 'kind', 'valid_from', 'valid_before', 'rate_nano']) }} as {{ wide_int() }})) as fingerprint
+        sum(cast({{ row_fingerprint(['to_currency', 'kind', 'valid_from', 'valid_before', 'rate_atto']) }} as {{ wide_int() }})) as fingerprint
     from {{ ref('exchange_rates') }}
     group by from_currency, to_currency
 )

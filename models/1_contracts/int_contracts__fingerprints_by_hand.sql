@@ -3,7 +3,7 @@ with journal_lines as (
     select
         manual_journal_lines.*,
         {{ row_fingerprint([
-            'journal_id', 'line_no', 'entity_id', 'currency', 'posted_on', 'rate_nano', 'memo', 'contract_key', 'line_id', 'role', 'amount_minor',
+            'journal_id', 'line_no', 'entity_id', 'currency', 'posted_on', 'rate_atto', 'memo', 'contract_key', 'line_id', 'role', 'amount_minor',
             'entry_contract_key', 'party_no',
         ]) }} as fingerprint
     from {{ ref('manual_journal_lines') }} as manual_journal_lines

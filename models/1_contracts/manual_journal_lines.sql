@@ -26,7 +26,7 @@ attributed as (
         journals.entity_id,
         journals.currency,
         journals.posted_on,
-        journals.rate_nano,
+        journals.rate_atto,
         journals.memo,
         lines.contract_id,
         lines.line_id,

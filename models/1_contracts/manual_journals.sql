@@ -57,9 +57,9 @@ rated as (
     select
         summed.*,
         case
-            when summed.currency = summed.functional_currency then cast(1000000000 as {{ dbt.type_bigint() }})
-            else rates.rate_nano
-        end as rate_nano
+            when summed.currency = summed.functional_currency then cast(1000000000000000000 as {{ wide_int() }})
+            else rates.rate_atto
+        end as rate_atto
     from summed
     left join {{ ref('exchange_rates') }} as rates
         on
@@ -87,7 +87,7 @@ select
     rated.currency,
     currencies.minor_units,
     rated.functional_currency,
-    rated.rate_nano,
+    rated.rate_atto,
     rated.posted_on,
     first_lines.memo,
     rated.debit_minor,
@@ -101,7 +101,7 @@ select
         when rated.calendar <> 'monthly' then concat('its entity keeps a ', rated.calendar, ' calendar')
         when rated.debit_minor <> rated.credit_minor then concat('its debits are not its credits in ', rated.currency)
         when rated.misnamed is not null then rated.misnamed
-        when rated.rate_nano is null
+        when rated.rate_atto is null
             then concat(
                 'there is no spot rate from ', rated.currency, ' to ', rated.functional_currency, ' for ',
                 cast(rated.posted_on as {{ dbt.type_string() }})

@@ -52,7 +52,7 @@ select
     spans.contract_key,
     periods.period_no,
     periods.ends_on,
-    coalesce(rates.rate_nano, 0) as rate_nano
+    coalesce(rates.rate_atto, 0) as rate_atto
 from spans
 inner join periods
     on periods.period_no >= spans.first_period_no and periods.period_no <= spans.last_period_no

@@ -13,7 +13,7 @@ posting_texts as (
         posting_no as item_no,
         concat(
             '[', posting_no, ',', entry_no, ',', {{ day_number('entry_on') }}, ',', precedence, ',"', entry_type, '","', role, '","',
-            treatment, '",', coalesce(line_key, 0), ',', document_key, ',', amount_minor, ',', rate_nano, ']'
+            treatment, '",', coalesce(line_key, 0), ',', document_key, ',', amount_minor, ',', rate_atto, ']'
         ) as item_text
     from postings
 ),
@@ -26,7 +26,7 @@ window_texts as (
         ) as item_no,
         concat(
             '[', postings.posting_no, ',', revenue.line_key, ',', {{ day_number('revenue.through_on') }}, ',', revenue.amount_minor, ',',
-            revenue.rate_nano, ']'
+            revenue.rate_atto, ']'
         ) as item_text
     from {{ ref('int_ledger__fx_revenue') }} as revenue
     inner join postings
@@ -54,7 +54,7 @@ closing_texts as (
     select
         contract_key,
         period_no as item_no,
-        concat('[', {{ day_number('ends_on') }}, ',', rate_nano, ']') as item_text
+        concat('[', {{ day_number('ends_on') }}, ',', rate_atto, ']') as item_text
     from {{ ref('int_ledger__fx_closings') }}
 ),
 
@@ -74,7 +74,7 @@ select
     concat(
         '{"scale":[', {% for units in ['functional_minor_units', 'minor_units'] %}
             case foreign_contracts.{{ units }} when 0 then '1' when 1 then '10' when 2 then '100' when 3 then '1000' else '10000' end,
-            {{ "','," if not loop.last else "'000000000]'," }}
+            {{ "','," if not loop.last else "'000000000000000000]'," }}
         {% endfor %}
         ',"lines":[', coalesce(lines_of_contracts.items_text, ''), '],"postings":[', postings_of_contracts.items_text,
         '],"windows":[', coalesce(windows_of_contracts.items_text, ''), '],"closings":[', closings_of_contracts.items_text, ']}'

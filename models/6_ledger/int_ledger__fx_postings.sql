@@ -84,7 +84,7 @@ select
     coalesce({{ key_of("case when postings.source_type = 'invoice' then postings.source_id else documents.invoice_id end") }}, 0) as document_key,
     postings.amount_minor,
     -- Every day of an accounted contract has a rate; a zero would fail the control of invariant 55.
-    coalesce(spot_rates.rate_nano, 0) as rate_nano
+    coalesce(spot_rates.rate_atto, 0) as rate_atto
 from postings
 left join treatments
     on postings.role = treatments.role

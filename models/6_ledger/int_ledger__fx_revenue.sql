@@ -52,7 +52,7 @@ select
     summed.cause,
     summed.is_spread,
     summed.amount_minor,
-    coalesce(averages.rate_nano, spot_rates.rate_nano, 0) as rate_nano
+    coalesce(averages.rate_atto, spot_rates.rate_atto, 0) as rate_atto
 from summed
 inner join foreign_contracts
     on summed.contract_key = foreign_contracts.contract_key

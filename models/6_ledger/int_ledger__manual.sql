@@ -20,11 +20,11 @@ postings as (
         role,
         entry_contract_key,
         party_no,
-        rate_nano,
+        rate_atto,
         book,
         cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
     from lines
-    group by contract_key, line_key, journal_id, posted_on, role, entry_contract_key, party_no, rate_nano, book
+    group by contract_key, line_key, journal_id, posted_on, role, entry_contract_key, party_no, rate_atto, book
 ),
 
 parties as (
@@ -35,22 +35,15 @@ parties as (
     from {{ ref('posting_parties') }}
 ),
 
-scaled as (
+translated as (
     select
         postings.*,
-        cast(abs(postings.amount_minor) as {{ wide_int() }}) * postings.rate_nano
-        * case parties.functional_minor_units when 0 then 1 when 3 then 1000 else 100 end as numerator,
-        cast(1000000000 as {{ wide_int() }}) * case parties.minor_units when 0 then 1 when 3 then 1000 else 100 end as denominator
+        -- Of the nine digits that a line of the journal shows.
+        {{ int_div('postings.rate_atto + 500000000', '1000000000') }} as rate_nano,
+        {{ translated('postings.amount_minor', 'postings.rate_atto', 'parties.minor_units', 'parties.functional_minor_units') }} as functional_minor
     from postings
     inner join parties
         on postings.contract_key = parties.contract_key
-),
-
-translated as (
-    select
-        scaled.*,
-        case when amount_minor < 0 then -1 else 1 end * {{ int_div('2 * numerator + denominator', '2 * denominator') }} as functional_minor
-    from scaled
 ),
 
 rounded as (

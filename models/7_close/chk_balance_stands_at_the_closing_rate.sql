@@ -52,10 +52,9 @@ compared as (
     select
         gross.*,
         periods.ends_on,
-        cast(gross.amount_minor as {{ wide_int() }}) * rates.rate_nano
-        * case foreign_contracts.functional_minor_units when 0 then 1 when 3 then 1000 else 100 end as numerator,
-        cast(1000000000 as {{ wide_int() }})
-        * case foreign_contracts.minor_units when 0 then 1 when 3 then 1000 else 100 end as denominator
+        {{ translated(
+            'gross.amount_minor', 'rates.rate_atto', 'foreign_contracts.minor_units', 'foreign_contracts.functional_minor_units'
+        ) }} as expected_minor
     from gross
     inner join foreign_contracts
         on gross.contract_key = foreign_contracts.contract_key
@@ -70,17 +69,9 @@ compared as (
             and periods.ends_on < rates.valid_before
 ),
 
-valued as (
-    select
-        compared.*,
-        case when numerator < 0 then -1 else 1 end
-        * {{ int_div('2 * abs(numerator) + denominator', '2 * denominator') }} as expected_minor
-    from compared
-),
-
 -- Each document is rounded.
 wrong as (
-    select * from valued
+    select * from compared
     where abs(functional_minor - expected_minor) > posting_count
 )
 

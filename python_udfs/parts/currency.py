@@ -1,8 +1,8 @@
 """Translate the postings of a contract in a foreign currency, in their order (ASC 830, IAS 21, IFRIC 22).
 
 `fold_currency(facts)` is the entry point: JSON text in, JSON text out, no state, no input or output. Money is integer
-minor units, debits positive; days count from 1970-01-01; rates are integers, billionths of the functional currency for
-one of the foreign. What is monetary stands at the closing rate; what differs is a gain or a loss.
+minor units, debits positive; days count from 1970-01-01; rates are integers, in units of 10^-18 of the functional
+currency for one of the foreign. What is monetary stands at the closing rate; what differs is a gain or a loss.
 """
 
 import json

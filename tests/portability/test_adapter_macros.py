@@ -37,6 +37,12 @@ EXPECTED = {
         ("null", None, None),
         ("a double would round", 9007199254740993, 0),
         ("sixteen decimals", 1, 0),
+        ("half a cent is a cent", 1, 0),
+        ("a last digit less is none", 0, 0),
+        ("all digits of a small rate", -671140939597, 0),
+        ("all digits of a large rate", 1000000000000000000, 0),
+        ("more digits before the point", 999999999999998999, 0),
+        ("more digits after the point", 2000000000000, 0),
         ("the product needs more than 64 bits", 9223372036854775807 * 365 // 366, 9223372036854775807 * 365 % 366),
     ],
     "keys": [

@@ -135,6 +135,7 @@ def test_a_bad_cell_is_rejected_on_every_line_that_has_it(read_text: Read) -> No
         (Kind.OPEN_DATE, [("9999-12-31", dt.date(9999, 12, 31))], ["9999-12-32"]),
         (Kind.NUMBER, [("+.5", Decimal("0.5")), ("5.", Decimal(5))], [".", "٣", "1 000", "1_000", "0x1", "1" * 19]),
         (Kind.RATE, [("0." + "1" * 24, Decimal("0." + "1" * 24))], ["0." + "1" * 25, "1000", "5%"]),
+        (Kind.FX_RATE, [("0." + "1" * 18, Decimal("0." + "1" * 18))], ["0." + "1" * 19, "1000000000", "1:149"]),
         (
             Kind.TIMESTAMP,
             [("2026-01-01", dt.datetime(2026, 1, 1)), ("2026-01-01 10:00", dt.datetime(2026, 1, 1, 10))],
@@ -347,11 +348,12 @@ def test_a_rate_keeps_its_digits_in_a_warehouse_made_before_it_had_them(drop: tu
     folder, database = drop
     with duckdb.connect(str(database)) as connection:
         connection.execute("alter table raw_file_drop.price_components alter rate type decimal(38, 9)")
-    text = "contract_id,component_id,kind,rate\nk,f,financing,0.126825030131969720661201\n"
-    (folder / "price_components.csv").write_text(text)
+        connection.execute("alter table raw_file_drop.fx_rates alter rate type decimal(38, 9)")
+    (folder / "price_components.csv").write_text("contract_id,component_id,kind,rate\nk,f,financing,0." + "1" * 24)
+    (folder / "fx_rates.csv").write_text("rate_on,from_currency,to_currency,rate\n2026-01-01,A,B," + "0." + "1" * 18)
     file_drop.load(folder, database)
-    [[rate]] = query(database, "select rate from raw_file_drop.price_components")
-    assert rate == Decimal("0.126825030131969720661201")
+    [rates] = query(database, "select c.rate, f.rate from raw_file_drop.price_components c, raw_file_drop.fx_rates f")
+    assert rates == (Decimal("0." + "1" * 24), Decimal("0." + "1" * 18))
 
 
 def test_a_load_that_was_interrupted_is_never_seen(drop: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ SUITES: dict[str, list[Rule]] = {
     "input_entities": unique("entity_id") + currency("functional_currency") + not_empty(),
     "input_customers": unique("customer_id") + present("entity_id"),
     "input_products": unique("product_id") + one_of("recognition_method", METHODS),
-    "input_fx_rates": unique("rate_on", "from_currency", "to_currency", "kind") + at_least("rate", 1e-9),
+    "input_fx_rates": unique("rate_on", "from_currency", "to_currency", "kind") + at_least("rate", 1e-18),
     "input_contracts": unique("contract_id") + present("customer_id", "entity_id") + currency("currency"),
     "input_contract_versions": (
         unique("contract_id", "version") + at_least("version", 1) + one_of("change", CHANGES)

@@ -4,7 +4,7 @@ select
     rate_on,
     from_currency,
     to_currency,
-    cast(rate as decimal(28, 9)) as rate,
+    cast(rate as {{ wide_decimal(27, 18) }}) as rate,
     kind,
     'file_drop' as source_system,
     cast(null as {{ dbt.type_timestamp() }}) as given_recorded_at,

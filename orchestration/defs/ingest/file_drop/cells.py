@@ -17,10 +17,13 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 DECIMAL_PLACES = 9
 # One percent a month is a rate of 0.126825030131969720661201 a year: a rate that is raised to a power needs its digits.
 RATE_PLACES = 24
+# An exchange rate is multiplied by an amount, within 38 digits (macros/money/translated.sql).
+FX_RATE_PLACES = 18
 # Below it, minor units fit a BIGINT in every currency; SQL, which knows the currency of a line, checks the rest.
 AMOUNT_LIMIT = Decimal(10) ** 13
 NUMBER_LIMIT = Decimal(10) ** 18
 RATE_LIMIT = Decimal(1000)
+FX_RATE_LIMIT = Decimal(10) ** 9
 # What the Parquet reader appends to a float, so that it is refused as one.
 FLOAT_MARK = " (float)"
 
@@ -95,6 +98,10 @@ def _rate(name: str, text: str) -> Decimal:
     return _decimal(name, text, RATE_LIMIT, RATE_PLACES)
 
 
+def _fx_rate(name: str, text: str) -> Decimal:
+    return _decimal(name, text, FX_RATE_LIMIT, FX_RATE_PLACES)
+
+
 def _whole(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise CellError(f"{name} '{text}' is not a whole number; write it like 12")
@@ -163,6 +170,7 @@ _PARSERS: dict[Kind, Callable[[str, str], Any]] = {
     Kind.MONEY: _money,
     Kind.NUMBER: _number,
     Kind.RATE: _rate,
+    Kind.FX_RATE: _fx_rate,
     Kind.WHOLE: _whole,
     Kind.BOOLEAN: _boolean,
     Kind.MONTH_DAY: _month_day,

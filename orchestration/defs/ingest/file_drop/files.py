@@ -15,7 +15,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.defs.ingest.file_drop.cells import FLOAT_MARK, RATE_PLACES, CellError, default_of, nearest, parser_of
+from orchestration.defs.ingest.file_drop.cells import (
+    FLOAT_MARK,
+    FX_RATE_PLACES,
+    RATE_PLACES,
+    CellError,
+    default_of,
+    nearest,
+    parser_of,
+)
 from orchestration.defs.ingest.file_drop.schema import TABLES, Column, Kind
 
 BATCH = 50_000
@@ -29,6 +37,7 @@ ARROW_TYPES = {
     Kind.MONEY: DECIMAL,
     Kind.NUMBER: DECIMAL,
     Kind.RATE: pa.decimal128(38, RATE_PLACES),
+    Kind.FX_RATE: pa.decimal128(38, FX_RATE_PLACES),
     Kind.WHOLE: pa.int64(),
     Kind.BOOLEAN: pa.bool_(),
 }

@@ -22,7 +22,7 @@ from dlt.common.schema.utils import new_table
 
 from orchestration import warehouse
 from orchestration.defs.ingest.file_drop import folder
-from orchestration.defs.ingest.file_drop.cells import RATE_PLACES
+from orchestration.defs.ingest.file_drop.cells import FX_RATE_PLACES, RATE_PLACES
 from orchestration.defs.ingest.file_drop.files import OWNERS
 from orchestration.defs.ingest.file_drop.schema import TABLES, Kind
 from orchestration.errors import ConfigurationError
@@ -40,6 +40,7 @@ _DLT_TYPES = {
     Kind.MONEY: _DECIMAL,
     Kind.NUMBER: _DECIMAL,
     Kind.RATE: _DECIMAL | {"scale": RATE_PLACES},
+    Kind.FX_RATE: _DECIMAL | {"scale": FX_RATE_PLACES},
     Kind.WHOLE: _WHOLE,
     Kind.BOOLEAN: {"data_type": "bool"},
 }
@@ -152,13 +153,14 @@ def _pipeline(database: Path) -> Iterator[Any]:
 
 def _widen(connection: Any) -> None:
     """A rate of a file that was made before rates had their digits gets room for them; dlt leaves a column as it is."""
-    narrow = connection.execute(
-        "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = ?"
-        " and table_name = 'price_components' and column_name = 'rate' and numeric_scale < ?",
-        [DATASET, RATE_PLACES],
-    )
-    if narrow.fetchone()[0]:
-        connection.execute(f"alter table {DATASET}.price_components alter rate type decimal(38, {RATE_PLACES})")
+    for table, places in (("price_components", RATE_PLACES), ("fx_rates", FX_RATE_PLACES)):
+        narrow = connection.execute(
+            "select count(*) from duckdb_columns() where database_name = current_database() and schema_name = ?"
+            " and table_name = ? and column_name = 'rate' and numeric_scale < ?",
+            [DATASET, table, places],
+        )
+        if narrow.fetchone()[0]:
+            connection.execute(f"alter table {DATASET}.{table} alter rate type decimal(38, {places})")
 
 
 def _schema() -> Schema:

@@ -19,6 +19,7 @@ class Kind(Enum):
     MONEY = "amount in major units, as 1234.50"
     NUMBER = "number, as 12.5"
     RATE = "rate, as 0.05"
+    FX_RATE = "exchange rate, as 1.0825"
     WHOLE = "whole number, as 12"
     BOOLEAN = "true or false"
     MONTH_DAY = "month and day, as 04-01"
@@ -116,7 +117,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         r("rate_on", DATE),
         r("from_currency"),
         r("to_currency"),
-        r("rate", NUMBER),
+        r("rate", Kind.FX_RATE),
         o("kind", words="spot average", default="spot"),
     ),
     "account_mappings": (

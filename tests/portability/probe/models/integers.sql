@@ -44,10 +44,40 @@ exact as (
             when cast('0.000000001' as {{ wide_decimal(22, 9) }}) * cast('0.0000001' as decimal(16, 7)) > 0 then 1 else 0
         end as quotient,
         0 as remainder
+),
+
+-- An amount, a rate of eighteen decimals with its whole part, and the digits of both currencies.
+rates as (
+    select
+        'half a cent is a cent' as what,
+        cast(1 as bigint) as amount_minor,
+        cast('500000000000000000' as {{ wide_int() }}) as rate,
+        2 as units,
+        2 as functional_units
+    union all
+    select 'a last digit less is none', 1, cast('499999999999999999' as {{ wide_int() }}), 2, 2
+    union all
+    select 'all digits of a small rate', -1000000000000, cast('6711409395973154' as {{ wide_int() }}), 0, 2
+    union all
+    select 'all digits of a large rate', 1000000000, cast('999999999999999999999999999' as {{ wide_int() }}), 0, 0
+    union all
+    select 'more digits before the point', 999999999999999, cast('999999999999999999' as {{ wide_int() }}), 0, 3
+    union all
+    select 'more digits after the point', 999999999999999, cast('1999999999999999999' as {{ wide_int() }}), 3, 0
+),
+
+translated as (
+    select
+        what,
+        {{ translated('amount_minor', 'rate', 'units', 'functional_units') }} as quotient,
+        0 as remainder
+    from rates
 )
 
 select * from plain
 union all
 select * from wide
+union all
+select * from translated
 union all
 select * from exact
