@@ -15,7 +15,7 @@ parties as (
     select * from {{ ref('posting_parties') }}
 ),
 
--- What is shown of contract assets is net of liabilities, so they are looked at gross; what a customer paid before its bill is no debt yet.
+-- What is shown of contract assets is net of liabilities, so they are looked at gross.
 gross as (
     select
         balances.contract_key,
@@ -25,12 +25,7 @@ gross as (
         balances.functional_minor,
         balances.posting_count
     from balances
-    inner join parties
-        on balances.contract_key = parties.contract_key
-    where
-        balances.treatment = 'monetary'
-        and balances.role not in ('contract_asset', 'unbilled_receivable')
-        and (balances.role <> 'customer_balance' or parties.contract_id is null)
+    where balances.treatment = 'monetary' and balances.role not in ('contract_asset', 'unbilled_receivable')
     union all
     select
         contract_key,
@@ -96,5 +91,5 @@ select
     ) as explanation,
     cast(wrong.ends_on as {{ dbt.type_timestamp() }}) as first_seen_at
 from wrong
-inner join {{ ref('posting_parties') }} as parties
+inner join parties
     on wrong.contract_key = parties.contract_key

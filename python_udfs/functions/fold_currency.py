@@ -181,8 +181,7 @@ class Books:
         self.numerator, self.denominator = int(given["scale"][0]), int(given["scale"][1])
         self.liability = Liability(given["lines"])
         self.items = {}  # (role, document) -> what stands of a monetary or historical balance
-        self.monetary, self.advances = set(), {}
-        self.invoiced = set()  # documents whose receivable is booked
+        self.monetary = set()
         self.earned = {}  # line, and None for the contract -> revenue less what was taken back
         self.windows = {}  # posting -> functional debit of contract liability, functional revenue, amount
         self.presented = {}  # (line, role) -> what is shown of what is earned ahead of billing
@@ -234,7 +233,6 @@ class Books:
         """Spot and monetary rows first, then contract liability, then income; a difference stays for the caller."""
         posted, exact = {}, Fraction(0)
         has_money = any(row[2] in ("spot", "monetary") for row in rows)
-        rate, advance = self.rate_with_advance(kind, rows, rate)
         order = ["spot", "monetary", "historical", "layers", "earned", "income"]
         # What is billed comes before what settles it: a receivable is debited first, contract liability credited first.
         signs = {"monetary": -1, "layers": 1}
@@ -244,7 +242,7 @@ class Books:
             if treatment == "spot":
                 worth = rounded(amount * rate), amount * rate
             elif treatment in ("monetary", "historical"):
-                worth = self.move_item(kind, role, treatment, document, amount, rate, advance)
+                worth = self.move_item(role, treatment, document, amount, rate)
             elif treatment == "layers":
                 worth = self.move_liability(kind, line, document, amount, rate, day)
             elif has_money and treatment == "earned" and amount > 0:
@@ -285,29 +283,7 @@ class Books:
             pool = self.earned.setdefault(key, Item())
             pool.amount, pool.carried = pool.amount + amount, pool.carried + worth
 
-    def rate_with_advance(self, kind, rows, rate):
-        """An invoice paid before its day arises, as far as it was paid, at the rate of the payment (IFRIC 22.8)."""
-        if kind != "invoice":
-            return rate, None
-        gross = sum(row[5] for row in rows if row[1] == "accounts_receivable" and row[5] > 0)
-        documents = {row[4] for row in rows if row[1] == "accounts_receivable" and row[5] > 0}
-        paid = sum(row[5] for row in rows if row[1] == "customer_balance" and row[5] > 0)
-        found = [self.advances[document] for document in documents if document in self.advances]
-        self.invoiced |= documents
-        if not found or not 0 < paid <= min(gross, -found[0].amount):
-            return rate, None
-        worth = portion(-found[0].carried, paid, -found[0].amount)
-        return (worth + (gross - paid) * rate) * Fraction(1, gross), (paid, worth)
-
-    def move_item(self, kind, role, treatment, document, amount, rate, advance):
-        if advance and role == "accounts_receivable" and amount == -advance[0]:
-            item = self.items.setdefault((role, document), Item())
-            item.amount, item.carried = item.amount + amount, item.carried - advance[1]
-            return -advance[1], Fraction(-advance[1])
-        if role == "customer_balance":
-            early = kind == "payment" and amount < 0 and document and document not in self.invoiced
-            if early or (advance and amount == advance[0]):
-                return self.advances.setdefault(document, Item()).move(amount, rate)
+    def move_item(self, role, treatment, document, amount, rate):
         # Receivables, and what is kept at its own rate, belong to their document; a balance is the one of its customer.
         key = role, document if role == "accounts_receivable" or treatment == "historical" else 0
         if treatment == "monetary":

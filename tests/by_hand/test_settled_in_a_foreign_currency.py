@@ -14,7 +14,7 @@ import small_books
 
 from orchestration import pipeline
 
-NAMES = ["lost", "thirds", "noted"]
+NAMES = ["lost", "thirds", "noted", "early"]
 CONTRACTS = [f"{name}{n}" for name in NAMES for n in (1, 2)]
 TABLES = {
     "fx_rates": "rate_on,from_currency,to_currency,rate\n2026-01-01,EUR,USD,1.10\n2026-02-10,EUR,USD,1.20\n"
@@ -35,7 +35,9 @@ TABLES = {
     "thirds-1,payment,c1,acme,i-thirds,2026-02-10,EUR,500.00\n"
     "thirds-2,payment,c1,acme,i-thirds,2026-03-10,EUR,500.00\n"
     "thirds-3,payment,c1,acme,i-thirds,2026-04-10,EUR,500.00\n"
-    "noted-1,payment,c1,acme,i-noted,2026-02-10,EUR,750.00\nnoted-2,payment,c1,acme,i-noted,2026-04-10,EUR,450.00\n",
+    "noted-1,payment,c1,acme,i-noted,2026-02-10,EUR,750.00\nnoted-2,payment,c1,acme,i-noted,2026-04-10,EUR,450.00\n"
+    "early-1,payment,c1,acme,i-early,2026-01-05,EUR,1800.00\n"
+    "early-2,balance_refunded,c1,acme,i-early,2026-03-10,EUR,300.00\n",
     "invoice_events": "event_id,invoice_id,kind,occurred_on\nloss,i-lost,write_off,2026-04-10\n",
     "credit_notes": "credit_note_id,invoice_id,customer_id,issued_on,reason\ncn,i-noted,c1,2026-03-10,billing_error\n",
     "credit_note_lines": "credit_note_id,credit_note_line_id,invoice_line_id,amount\ncn,cn-1,noted-b,300.00\n",
@@ -136,6 +138,15 @@ END_OF_FEBRUARY, END_OF_MARCH = "2026-02-28", "2026-03-31"
                     deferred_revenue=330, accounts_receivable=-300, customer_balance="-57.50", fx_gain_loss="27.50"
                 ),
                 APRIL: entry(cash=-65, customer_balance="57.50", fx_gain_loss="7.50"),
+            },
+        ),
+        # 1,800.00 before the bill of 1,500.00: what pays it keeps the rate of the cash, the 200.00 too much are owed.
+        (
+            "early1",
+            {
+                "2026-01-05": entry(cash=1320, deferred_revenue=-1100, customer_balance=-220),
+                END_OF_FEBRUARY: entry(customer_balance=-20, fx_gain_loss=20),
+                MARCH: entry(cash=-230, customer_balance=240, fx_gain_loss=-10),
             },
         ),
     ],

@@ -279,17 +279,15 @@ def test_a_refund_takes_revenue_back_at_the_rate_at_which_it_was_recognised() ->
     }
 
 
-def test_an_invoice_paid_before_it_was_issued_keeps_the_rate_of_the_cash() -> None:
-    """IFRIC 22.8: half of 1,000 paid at 1.10, the invoice at 1.30: the layer is 550 and 650, the receivable 650."""
-    k = Contract({"2026-01-10": "1.10", "2026-01-31": "1.20", "2026-02-01": "1.30"}, (1, 1000, 1000, "2026-12-31"))
-    k.post("2026-01-10", "payment", {"cash": 500, "customer_balance": -500}, document=7)
-    k.bill("2026-02-01", 1000, document=7)
-    k.post("2026-02-01", "invoice", {"accounts_receivable": -500, "customer_balance": 500}, document=7)
+def test_what_is_paid_too_much_before_the_bill_is_owed_to_the_customer_and_what_pays_it_is_not() -> None:
+    """1,500 for a bill of 1,000: the advance keeps 1.10 (IFRIC 22.8), the 500 too much stand at the closing rate."""
+    k = Contract({"2026-01-10": "1.10", "2026-01-31": "1.20", "2026-02-10": "1.30"}, (1, 1000, 1000, "2026-12-31"))
+    k.post("2026-01-10", "payment", {"cash": 1500, "deferred_revenue": -1000, "customer_balance": -500}, document=7)
+    k.post("2026-02-10", "balance_refunded", {"cash": -500, "customer_balance": 500}, document=7)
     books = k.books("2026-02")
-    assert books["customer_balance"] == {"2026-01": -550, "2026-02": 550}
-    assert books["deferred_revenue"] == {"2026-02": -1200}
-    assert books["accounts_receivable"] == {"2026-02": 650}
-    assert "fx_gain_loss" not in books
+    assert books["customer_balance"] == {"2026-01": -600, "2026-02": 600}
+    assert books["deferred_revenue"] == {"2026-01": -1100}
+    assert books["fx_gain_loss"] == {"2026-01": 50, "2026-02": 50}
 
 
 def test_a_balance_of_the_customer_is_remeasured_and_used_at_its_carrying_amount() -> None:
