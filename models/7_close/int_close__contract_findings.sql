@@ -21,6 +21,7 @@
     'chk_credit_note_is_split_in_full',
     'chk_estimate_is_constrained',
     'chk_fact_is_used',
+    'chk_financing_cancels_out',
     'chk_invoice_is_timely',
     'chk_judgment_is_recorded',
     'chk_line_earns_its_price',

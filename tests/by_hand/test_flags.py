@@ -21,6 +21,8 @@ FIRST_LINES = {
     "one": [f"A,plan,1000.00,{YEAR},1,,"],
     "two": [f"A,thing,1000.00,{YEAR},1,,"],
     "financed": ["A,thing,1000.00,2028-01-01,2028-01-01,1,,"],
+    "short": ["A,thing,1000.00,2028-01-01,2028-01-01,1,,"],
+    "lent": ["A,thing,1000.00,2026-01-01,2026-01-01,1,,"],
     "units": [f"U,credits,1000.00,{YEAR},100,,"],
     "unread": [f"A,plan,1200.00,{YEAR},1,,"],
     "nothing": [f"A,plan,0.00,{YEAR},1,,", f"B,thing,0.00,{YEAR},1,,"],
@@ -31,7 +33,7 @@ SECOND_LINES = {
     "more": [f"A,plan,1500.00,{YEAR},1,,"],
     "gone": [f"A,plan,1500.00,{YEAR},1,,"],
 }
-ROLES = [*small_books.ROLES, "interest_expense"]
+ROLES = [*small_books.ROLES, "interest_expense", "interest_income"]
 
 
 def text(header: str, rows: Iterable[str]) -> str:
@@ -70,8 +72,8 @@ TABLES = {
     "price_components": text(
         "contract_id,component_id,kind,rate",
         [
-            *(f"{name},{name}-bonus,variable," for name in ("gone", "two", "financed", "nothing", "estimate")),
-            "financed,financed-time,financing,0.10",
+            *(f"{name},{name}-bonus,variable," for name in ("gone", "two", "financed", "short", "nothing", "estimate")),
+            *(f"{name},{name}-time,financing,0.10" for name in ("financed", "short", "lent")),
             "unrated,unrated-time,financing,",
         ],
     ),
@@ -82,12 +84,19 @@ TABLES = {
             "gone-bonus,2026-10-01,stated,0.00",
             "two-bonus,2026-07-01,stated,100.01",
             "financed-bonus,2027-06-30,stated,50.00",
+            "short-bonus,2027-06-30,stated,50.00",
             "nothing-bonus,2026-01-01,stated,10.00",
             "estimate-bonus,2026-01-01,stated,10.001",
         ],
     ),
     "payment_schedules": text(
-        "contract_id,due_on,amount", ["financed,2026-01-01,1000.00", "instalment,2026-01-01,1000.001"]
+        "contract_id,due_on,amount",
+        [
+            "financed,2026-01-01,1000.00",
+            "short,2026-01-01,900.00",
+            "lent,2029-01-01,1000.00",
+            "instalment,2026-01-01,1000.001",
+        ],
     ),
     "opening_balances": text(
         "entity_id,period,contract_id,line_id,recognized_to_date,billed_to_date,source,accepted_by",
@@ -96,14 +105,18 @@ TABLES = {
     "invoices": text(
         "invoice_id,customer_id,entity_id,currency,issued_on,contract_id",
         [
-            "i-financed,c1,acme,USD,2026-01-01,financed",
+            *(f"i-{name},c1,acme,USD,2026-01-01,{name}" for name in ("financed", "short", "lent")),
             "i-credited,c1,acme,USD,2026-01-01,credited",
             "i-unread,c1,acme,USD,2026-01-01,unread",
         ],
     ),
     "invoice_lines": text(
         "invoice_id,invoice_line_id,line_id,amount",
-        ["i-financed,f-1,A,1000.00", "i-credited,c-1,A,1200.00", "i-unread,u-1,A,1200.00"],
+        [
+            *(f"i-{name},{name[0]}-1,A,1000.00" for name in ("financed", "short", "lent")),
+            "i-credited,c-1,A,1200.00",
+            "i-unread,u-1,A,1200.00",
+        ],
     ),
     "credit_notes": text("credit_note_id,invoice_id,customer_id,issued_on", ["n,i-credited,c1,2026-02-01"]),
     "credit_note_lines": text("credit_note_id,credit_note_line_id,invoice_line_id,amount", ["n,n-1,u-1,10.00"]),
@@ -126,7 +139,19 @@ def test_only_what_is_wrong_blocks_the_close(books: Path) -> None:
     assert small_books.rows(
         books,
         "select distinct contract_id, rule from reports.anomaly_flags where severity = 'block' order by contract_id",
-    ) == sorted([*((name, "contract_is_accounted_for") for name in lost), ("nothing", "share_is_its_weight")])
+    ) == sorted(
+        [
+            *((name, "contract_is_accounted_for") for name in lost),
+            ("nothing", "share_is_its_weight"),
+            ("short", "financing_cancels_out"),
+        ]
+    )
+
+
+def test_instalments_that_miss_the_price_are_told_apart_from_a_loan_that_runs(books: Path) -> None:
+    """900.00 paid for 1,000.00: at 10% in two years a price of 900.00 × 1.21: 89.00 more, interest of 189.00."""
+    query = "select expected, actual from reports.anomaly_flags where rule = 'financing_cancels_out'"
+    assert small_books.rows(books, query) == [("interest that makes up for 89.000", "-189.000")]
 
 
 def test_what_lost_a_row_has_no_numbers_and_a_reason(books: Path) -> None:
