@@ -31,6 +31,7 @@ select
     postings.contract_key,
     postings.line_key,
     postings.contract_line_no,
+    postings.entry_on,
     postings.period_no,
     postings.target_cause,
     postings.amount_minor,

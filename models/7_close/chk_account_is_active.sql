@@ -21,8 +21,10 @@ amounts as (
         role,
         account_code,
         contract_id,
+        entry_id,
+        line_no,
         entry_on
-    from {{ ref('draft_amounts') }}
+    from {{ ref('draft_lines') }}
     union all
     select
         entity_id,
@@ -30,27 +32,25 @@ amounts as (
         role,
         account_code,
         contract_id,
+        entry_id,
+        line_no,
         entry_date as entry_on
     from {{ ref('posted_postings') }}
 ),
 
+{% set account = 'partition by amounts.entity_id, amounts.book, amounts.role, amounts.account_code' -%}
 early as (
     select
-        amounts.entity_id,
-        amounts.book,
-        amounts.role,
-        amounts.account_code,
+        amounts.*,
         late_accounts.active_from_on,
-        min(amounts.contract_id) as contract_id,
-        min(amounts.entry_on) as entry_on,
-        count(*) as line_count
+        count(*) over ({{ account }}) as line_count,
+        row_number() over ({{ account }} order by amounts.entry_on, amounts.entry_id, amounts.line_no) as place
     from late_accounts
     inner join amounts
         on
             late_accounts.role = amounts.role
             and late_accounts.account_code = amounts.account_code
             and late_accounts.active_from_on > amounts.entry_on
-    group by amounts.entity_id, amounts.book, amounts.role, amounts.account_code, late_accounts.active_from_on
 )
 
 select
@@ -60,14 +60,15 @@ select
     'block' as severity,
     entry_on as flagged_on,
     contract_id,
-    cast(null as {{ dbt.type_string() }}) as entry_id,
+    entry_id,
     concat(entity_id, ':', role, ':', account_code) as source_id,
     concat('entries from ', cast(active_from_on as {{ dbt.type_string() }})) as expected,
     concat('the first on ', cast(entry_on as {{ dbt.type_string() }})) as actual,
     concat(
         cast(line_count as {{ dbt.type_string() }}), ' journal lines of role ', role, ' are on account ', account_code,
         ', which is mapped from ', cast(active_from_on as {{ dbt.type_string() }}), ' only; the first is of ',
-        cast(entry_on as {{ dbt.type_string() }}), '.'
+        cast(entry_on as {{ dbt.type_string() }}), ', in entry ', entry_id, '.'
     ) as explanation,
     cast(entry_on as {{ dbt.type_timestamp() }}) as first_seen_at
 from early
+where place = 1

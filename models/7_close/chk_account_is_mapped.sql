@@ -5,12 +5,13 @@ with unmapped as (
         book,
         role,
         coalesce(product_id, '') as product_id,
-        min(contract_id) as contract_id,
-        min(entry_on) as entry_on,
-        count(*) as line_count
-    from {{ ref('draft_amounts') }}
+        contract_id,
+        entry_id,
+        entry_on,
+        count(*) over (partition by entity_id, book, role, coalesce(product_id, '')) as line_count,
+        row_number() over (partition by entity_id, book, role, coalesce(product_id, '') order by entry_on, entry_id, line_no) as place
+    from {{ ref('draft_lines') }}
     where account_code is null
-    group by entity_id, book, role, coalesce(product_id, '')
 )
 
 select
@@ -20,14 +21,15 @@ select
     'block' as severity,
     entry_on as flagged_on,
     contract_id,
-    cast(null as {{ dbt.type_string() }}) as entry_id,
+    entry_id,
     concat(entity_id, ':', role, ':', product_id) as source_id,
     concat('an account for role ', role) as expected,
     'no row of account_mappings' as actual,
     concat(
         cast(line_count as {{ dbt.type_string() }}), ' journal lines of role ', role,
         case when product_id = '' then '' else concat(' for product ', product_id) end,
-        ' have no account: add a row to account_mappings.'
+        ' have no account, the first in entry ', entry_id, ': add a row to account_mappings.'
     ) as explanation,
     cast(entry_on as {{ dbt.type_timestamp() }}) as first_seen_at
 from unmapped
+where place = 1
