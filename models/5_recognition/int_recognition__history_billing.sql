@@ -65,25 +65,29 @@ agreed as (
 -- Financing runs to the day that was agreed for a payment, whatever the day of the bill (606-10-32-15).
 facts as (
     {%- set financed = ' and group_key in (select group_key from financed)' %}
-    {%- for list, day, asked in [('billed', 'booked_on', ''), ('due', 'greatest(booked_on, coalesce(due_on, booked_on))', financed)] %}
-    select group_key, '{{ list }}' as list, {{ day }} as on_day, amount_minor, '' as reason, line_key from billings
+    -- A credit before the right lowers what falls due.
+    {%- set lowered_on = "case when settled_by = 'receivable' then coalesce(right_on, occurred_on) else occurred_on end" %}
+    {%- for list, day, credited_on, asked in [
+        ('billed', 'booked_on', lowered_on, ''), ('due', 'greatest(booked_on, coalesce(due_on, booked_on))', 'occurred_on', financed)
+    ] %}
+    select group_key, '{{ list }}' as list, {{ day }} as on_day, amount_minor, '' as reason, line_key, cast(null as date) as right_on from billings
     where booked_on is not null{{ asked }}
     union all
-    select group_key, '{{ list }}' as list, occurred_on as on_day, amount_minor, '' as reason, line_key from advances
+    select group_key, '{{ list }}' as list, occurred_on as on_day, amount_minor, '' as reason, line_key, null as right_on from advances
     where occurred_on is not null{{ asked }}
     union all
-    select group_key, '{{ list }}' as list, occurred_on as on_day, -amount_minor as amount_minor, '' as reason, line_key from credits
+    select group_key, '{{ list }}' as list, {{ credited_on }} as on_day, -amount_minor as amount_minor, '' as reason, line_key, null as right_on from credits
     where reason in ('scope_reduction', 'price_change', 'billing_error'){{ asked }}
     union all
     {%- endfor %}
     -- What is paid before the right to it counts from then on, and no more on the day of the right.
     {%- for day, part in [('occurred_on', 'part_minor'), ('booked_on', '-part_minor')] %}
-    select group_key, 'billed' as list, {{ day }} as on_day, {{ part }} as amount_minor, '' as reason, line_key from paid_early
+    select group_key, 'billed' as list, {{ day }} as on_day, {{ part }} as amount_minor, '' as reason, line_key, null as right_on from paid_early
     union all
     {%- endfor %}
-    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, line_key from agreed
+    select group_key, 'payments' as list, due_on as on_day, amount_minor, '' as reason, line_key, null as right_on from agreed
     union all
-    select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason, line_key from credits
+    select group_key, 'credits' as list, occurred_on as on_day, amount_minor, reason, line_key, right_on from credits
 )
 
 select
@@ -91,5 +95,9 @@ select
     list,
     {{ day_number('on_day') }} as place,
     amount_minor as place_2,
-    {{ json_row([json_number(day_number('on_day')), json_number('amount_minor'), json_word('reason'), json_number('line_key')]) }} as row_text
+    {%- set row = [json_number(day_number('on_day')), json_number('amount_minor'), json_word('reason'), json_number('line_key')] %}
+    case
+        when right_on is null then {{ json_row(row) }}
+        else {{ json_row(row + [json_number(day_number('right_on'))]) }}
+    end as row_text
 from facts

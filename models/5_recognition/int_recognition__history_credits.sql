@@ -29,6 +29,7 @@ first_groups as (
         invoice_id,
         book,
         min(group_key) as group_key,
+        max(booked_on) as booked_on,
         case when count(*) = sum(case when is_priced_by_use then 1 else 0 end) then min(line_key) end as used_line_key
     from billings
     group by invoice_id, book
@@ -41,6 +42,8 @@ select
     notes.invoice_line_id,
     notes.issued_on as occurred_on,
     notes.reason,
+    notes.settled_by,
+    case when coalesce(billings.booked_on, first_groups.booked_on) > notes.issued_on then coalesce(billings.booked_on, first_groups.booked_on) end as right_on,
     coalesce(billings.line_key, first_groups.used_line_key) as line_key,
     coalesce(billings.is_priced_by_use, first_groups.used_line_key is not null) as is_priced_by_use,
     notes.amount_minor

@@ -1,57 +1,51 @@
--- One row per invoice line of a contract with a history and payment before the right to it: what the payment pays of the line.
+-- One row per invoice line of a contract with a history and payment or credit before the right to it: how it changes what is paid of the line.
 -- Consideration that was received is expected to go back as what was billed is (606-10-32-10).
-with contracts as (
-    select * from {{ ref('contracts') }}
-    where is_folded
+with shares as (
+    select * from {{ ref('int_recognition__paid_shares') }}
 ),
 
-payments as (
-    select * from {{ ref('input_payments') }}
-    where kind in ('payment', 'balance_applied', 'dispute', 'dispute_won')
+notes as (
+    select * from {{ ref('credited_lines') }}
+    where settled_by = 'receivable' and reason in ('scope_reduction', 'price_change', 'billing_error')
 ),
 
-early as (
+steps as (
+    {%- set line = 'group_key, contract_key, invoice_line_id, line_key, booked_on, amount_minor' %}
     select
-        contracts.group_key,
-        billings.contract_key,
-        billings.invoice_id,
-        billings.invoice_line_id,
-        billings.line_key,
-        billings.booked_on,
-        billings.amount_minor,
-        payments.payment_id,
-        greatest(payments.occurred_on, contracts.signed_on) as occurred_on,
-        sum(case when payments.kind = 'dispute' then -payments.amount_minor else payments.amount_minor end) over (
-            partition by billings.contract_key, billings.invoice_line_id order by payments.occurred_on, payments.payment_id
-            rows between unbounded preceding and current row
-        ) as paid_minor
-    from {{ ref('billings') }} as billings
-    inner join contracts
-        on billings.contract_key = contracts.contract_key
-    inner join payments
-        on billings.invoice_id = payments.invoice_id
-    where payments.occurred_on < billings.booked_on
+        {{ line }},
+        payment_id as source_id,
+        greatest(paid_on, signed_on) as occurred_on,
+        1 as precedence,
+        part_minor as paid_minor,
+        0 as credited_minor
+    from shares
+    union all
+    select
+        {% for column in line.split(', ') %}lines.{{ column }}, {% endfor %}
+        notes.credit_note_id as source_id,
+        greatest(notes.issued_on, lines.signed_on) as occurred_on,
+        2 as precedence,
+        0 as paid_minor,
+        sum(notes.amount_minor) as credited_minor
+    from (select distinct {{ line }}, signed_on from shares) as lines
+    inner join notes
+        on
+            lines.invoice_line_id = notes.invoice_line_id
+            and lines.booked_on > notes.issued_on
+    group by {% for column in line.split(', ') %}lines.{{ column }}, {% endfor %} notes.credit_note_id, notes.issued_on, lines.signed_on
 ),
 
-invoices as (
+{% set in_order = 'partition by contract_key, invoice_line_id order by occurred_on, precedence, source_id' -%}
+{%- set so_far = 'over (' ~ in_order ~ ' rows between unbounded preceding and current row)' -%}
+-- What is paid beyond what a credit leaves is the customer's again.
+standing as (
     select
-        invoice_id,
-        sum(amount_minor + coalesce(tax_amount_minor, 0)) as gross_minor
-    from {{ ref('input_invoice_lines') }}
-    where invoice_id in (select invoice_id from early)
-    group by invoice_id
-    having sum(amount_minor + coalesce(tax_amount_minor, 0)) > 0
-),
-
--- Cumulative, then difference; no more than the invoice is for.
-paid as (
-    select
-        early.*,
-        {{ rounded_share('early.amount_minor', 'least(greatest(early.paid_minor, 0), invoices.gross_minor)', 'invoices.gross_minor', wide=true) }}
-            as share_minor
-    from early
-    inner join invoices
-        on early.invoice_id = invoices.invoice_id
+        steps.*,
+        case
+            when amount_minor < 0 then sum(paid_minor) {{ so_far }}
+            else least(sum(paid_minor) {{ so_far }}, greatest(amount_minor - sum(credited_minor) {{ so_far }}, 0))
+        end as standing_minor
+    from steps
 )
 
 select
@@ -60,9 +54,8 @@ select
     invoice_line_id,
     line_key,
     booked_on,
-    payment_id,
+    precedence,
+    source_id,
     occurred_on,
-    cast(share_minor - lag(share_minor, 1, 0) over (
-        partition by contract_key, invoice_line_id order by occurred_on, payment_id
-    ) as {{ dbt.type_bigint() }}) as part_minor
-from paid
+    cast(standing_minor - lag(standing_minor, 1, 0) over ({{ in_order }}) as {{ dbt.type_bigint() }}) as part_minor
+from standing

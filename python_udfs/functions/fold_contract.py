@@ -1151,16 +1151,17 @@ def expected_back(components, estimates, billed, fixed, credits):
     """Movements of refund liabilities and of amounts payable to the customer (606-10-32-10, 32-25).
 
     The liability is the component's amount times the share of the fixed consideration that is billed or paid; of a
-    component with a period, its own amount from that period on. What a credit note gives back settles it first.
+    component with a period, its own amount from that period on. What a credit note gives back settles it first, and
+    before there is a right to what it credits, what is owed until then.
     `estimates`: [day, component number, amount]; `billed`: [day, amount]; `fixed`: [day, total]; `credits`:
-    [day, amount, reason].
+    [day, amount, reason] and, where it is later, the day of the right.
     """
     components = [component for component in components if component.kind in ROLE_OF_KIND]
     if not components:
         return []
     estimates, billed, fixed, credits = by_day(estimates), by_day(billed), by_day(fixed), by_day(credits)
     starts = {component.from_day for component in components if component.from_day is not None}
-    amounts, standing, owed, movements, so_far, whole = {}, {}, {}, [], 0, 0
+    amounts, standing, owed, movements, given, so_far, whole = {}, {}, {}, [], [], 0, 0
     for day in sorted(starts.union(estimates, billed, fixed, credits)):
         amounts.update(estimates.get(day, ()))
         so_far += sum(amount for (amount,) in billed.get(day, ()))
@@ -1178,14 +1179,15 @@ def expected_back(components, estimates, billed, fixed, credits):
                 standing[component.number] = target
                 owed[component.number] = owed.get(component.number, 0) + change
                 movements.append([day, component.number, ROLE_OF_KIND[component.kind], change])
-        for amount, reason in credits.get(day, ()):
-            if reason in NOT_EXPECTED:
-                continue
+        given = [row for row in given if row[0] >= day]
+        for amount, reason, *until in credits.get(day, ()):
+            given += [] if reason in NOT_EXPECTED else [[max([day, *map(int, until)]), amount]]
+        for row in given:
             for component in components:
-                settled = max(0, min(amount, owed.get(component.number, 0)))
+                settled = max(0, min(row[1], owed.get(component.number, 0)))
                 if settled and component.kind != "payable_to_customer":
                     owed[component.number] -= settled
-                    amount -= settled
+                    row[1] -= settled
                     movements.append([day, component.number, "refund_liability", -settled])
     return movements
 
@@ -1339,7 +1341,7 @@ class History:
             write_version(contract, key, number, treatment, recognized)
         for by_use in (False, True):  # what falls on lines priced by their use follows the bills of these lines
             billed = [[row[0], int(row[1])] for row in self.billing("billed", by_use)]
-            credits = [[row[0], int(row[1]), row[2]] for row in self.billing("credits", by_use)]
+            credits = [[row[0], int(row[1]), *row[2::2]] for row in self.billing("credits", by_use)]
             components = [each for each in contract.components.values() if bool(each.by_use) == by_use]
             fixed = [] if by_use else self.fixed
             contract.movements += expected_back(components, self.estimates, billed, fixed, credits)
@@ -1520,7 +1522,7 @@ def fold_contract(facts):
     "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
     "estimates": [component, day, amount]; "billed", "credits", "due" (bills by the day they are due) and, as agreed,
-    "payments": [day, amount, reason, line_key or null].
+    "payments": [day, amount, reason, line_key or null], of a credit before the right also the day of the right.
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,

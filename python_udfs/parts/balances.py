@@ -28,16 +28,17 @@ def expected_back(components, estimates, billed, fixed, credits):
     """Movements of refund liabilities and of amounts payable to the customer (606-10-32-10, 32-25).
 
     The liability is the component's amount times the share of the fixed consideration that is billed or paid; of a
-    component with a period, its own amount from that period on. What a credit note gives back settles it first.
+    component with a period, its own amount from that period on. What a credit note gives back settles it first, and
+    before there is a right to what it credits, what is owed until then.
     `estimates`: [day, component number, amount]; `billed`: [day, amount]; `fixed`: [day, total]; `credits`:
-    [day, amount, reason].
+    [day, amount, reason] and, where it is later, the day of the right.
     """
     components = [component for component in components if component.kind in ROLE_OF_KIND]
     if not components:
         return []
     estimates, billed, fixed, credits = by_day(estimates), by_day(billed), by_day(fixed), by_day(credits)
     starts = {component.from_day for component in components if component.from_day is not None}
-    amounts, standing, owed, movements, so_far, whole = {}, {}, {}, [], 0, 0
+    amounts, standing, owed, movements, given, so_far, whole = {}, {}, {}, [], [], 0, 0
     for day in sorted(starts.union(estimates, billed, fixed, credits)):
         amounts.update(estimates.get(day, ()))
         so_far += sum(amount for (amount,) in billed.get(day, ()))
@@ -55,14 +56,15 @@ def expected_back(components, estimates, billed, fixed, credits):
                 standing[component.number] = target
                 owed[component.number] = owed.get(component.number, 0) + change
                 movements.append([day, component.number, ROLE_OF_KIND[component.kind], change])
-        for amount, reason in credits.get(day, ()):
-            if reason in NOT_EXPECTED:
-                continue
+        given = [row for row in given if row[0] >= day]
+        for amount, reason, *until in credits.get(day, ()):
+            given += [] if reason in NOT_EXPECTED else [[max([day, *map(int, until)]), amount]]
+        for row in given:
             for component in components:
-                settled = max(0, min(amount, owed.get(component.number, 0)))
+                settled = max(0, min(row[1], owed.get(component.number, 0)))
                 if settled and component.kind != "payable_to_customer":
                     owed[component.number] -= settled
-                    amount -= settled
+                    row[1] -= settled
                     movements.append([day, component.number, "refund_liability", -settled])
     return movements
 

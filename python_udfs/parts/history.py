@@ -99,7 +99,7 @@ class History:
             write_version(contract, key, number, treatment, recognized)
         for by_use in (False, True):  # what falls on lines priced by their use follows the bills of these lines
             billed = [[row[0], int(row[1])] for row in self.billing("billed", by_use)]
-            credits = [[row[0], int(row[1]), row[2]] for row in self.billing("credits", by_use)]
+            credits = [[row[0], int(row[1]), *row[2::2]] for row in self.billing("credits", by_use)]
             components = [each for each in contract.components.values() if bool(each.by_use) == by_use]
             fixed = [] if by_use else self.fixed
             contract.movements += expected_back(components, self.estimates, billed, fixed, credits)
@@ -280,7 +280,7 @@ def fold_contract(facts):
     "progress": [line_key, day, to_date, expected, at_cost];
     "components": [component, kind, origin_version, from_day, to_day, is_exclusive, contract_key, rate];
     "estimates": [component, day, amount]; "billed", "credits", "due" (bills by the day they are due) and, as agreed,
-    "payments": [day, amount, reason, line_key or null].
+    "payments": [day, amount, reason, line_key or null], of a credit before the right also the day of the right.
 
     Out: "slices": [schedule_key, slice_from_day, slice_to_day, schedule_from_day, schedule_to_day, schedule_minor,
     convention, days_rule, not_before_day, cause]; "days": [line_key, day, amount, cause]; "shares": [schedule_key,

@@ -170,3 +170,14 @@ def test_a_refund_liability_goes_through_the_bills_once() -> None:
     found = expected_back([rebate], [[0, 9, -100]], bills, [[0, 1000]], [])
     assert found == [[on, 9, "refund_liability", 10] for on in range(10)]
     assert bills.times == 1
+
+
+def test_a_credit_before_the_right_settles_what_is_owed_until_then() -> None:
+    """1.00 of 10.00 goes back, 3.00 are credited on day 1 and settle 0.40 of day 2 and 0.30 of day 5, the right."""
+    refunds, bills = Component(component(9, "refund_right"), set()), [[2, 400], [5, 300], [6, 300]]
+    found = expected_back([refunds], [[0, 9, -100]], bills, [[0, 1000]], [[1, 300, "rebate", 5]])
+    settled = [[2, 40], [2, -40], [5, 30], [5, -30], [6, 30]]
+    assert found == [[on, 9, "refund_liability", change] for on, change in settled]
+    assert expected_back([refunds], [[0, 9, -100]], bills, [[0, 1000]], [[1, 300, "billing_error", 5]]) == [
+        [on, 9, "refund_liability", change] for on, change in [[2, 40], [5, 30], [6, 30]]
+    ]
