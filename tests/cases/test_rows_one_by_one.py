@@ -11,6 +11,7 @@ import pytest
 READ = """
 import sys, duckdb
 connection = duckdb.connect(sys.argv[1], read_only=True, config={"threads": int(sys.argv[2])})
+connection.execute("set enable_progress_bar = false")
 connection.execute("set streaming_buffer_size = '1KB'")
 tables = "select table_schema, table_name from information_schema.tables where table_schema = 'reports' order by all"
 for schema, table in connection.execute(tables).fetchall():
