@@ -19,19 +19,6 @@ posted as (
     where source_type = 'credit_note'
 ),
 
--- Before the right a note lowers what falls due (606-10-45-4): where nothing was paid yet it moves nothing.
-lowering as (
-    select distinct notes.credit_note_id
-    from notes
-    inner join {{ ref('input_credit_note_lines') }} as lines
-        on notes.credit_note_id = lines.credit_note_id
-    inner join {{ ref('known_billings') }} as billings
-        on
-            notes.invoice_id = billings.invoice_id
-            and coalesce(lines.invoice_line_id, billings.invoice_line_id) = billings.invoice_line_id
-            and notes.issued_on < billings.booked_on
-),
-
 unaccounted_invoices as (
     select distinct lines.invoice_id
     from {{ ref('input_invoice_lines') }} as lines
@@ -71,8 +58,6 @@ inner join customers
     on notes.customer_id = customers.customer_id
 left join posted
     on notes.credit_note_id = posted.source_id
-left join lowering
-    on notes.credit_note_id = lowering.credit_note_id
 left join unaccounted_invoices
     on notes.invoice_id = unaccounted_invoices.invoice_id
-where posted.source_id is null and lowering.credit_note_id is null and unaccounted_invoices.invoice_id is null
+where posted.source_id is null and unaccounted_invoices.invoice_id is null
