@@ -54,3 +54,13 @@ def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
 def amounts(database: Path, query: str) -> dict[Any, Decimal]:
     """The last column by the one or more before it."""
     return {row[0] if len(row) == 2 else row[:-1]: row[-1] for row in rows(database, query)}
+
+
+def balances(database: Path, contract: str, day: str) -> dict[str, Decimal]:
+    """What stands on each role of a contract at the end of a day, debits positive."""
+    return amounts(
+        database,
+        "select lines.role, sum(lines.debit - lines.credit) from reports.journal_lines as lines"  # noqa: S608
+        " inner join reports.journal_entries as entries using (entry_id)"
+        f" where lines.contract_id = '{contract}' and entries.entry_date <= '{day}' group by all",
+    )

@@ -66,43 +66,7 @@ weighed as (
         on notes.invoice_id = billed.invoice_id
 ),
 
-spread as (
-    select
-        weighed.*,
-        {% for credited in ['amount_minor', 'tax_minor'] -%}
-            sum({{ credited }}) over (
-                partition by billed_line_id order by issued_on, credit_note_id, credit_note_line_id rows between unbounded preceding and current row
-            ) as {{ credited }}_so_far,
-            sum({{ credited }}_weight) over (
-                partition by credit_note_line_id order by line_no rows between unbounded preceding and current row
-            ) as {{ credited }}_upto,
-            sum({{ credited }}_weight) over (partition by credit_note_line_id) as {{ credited }}_whole{{ ',' if not loop.last }}
-        {% endfor %}
-    from weighed
-    where invoice_line_id is null
-),
-
-cumulative as (
-    select
-        spread.*,
-        {% for credited in ['amount_minor', 'tax_minor'] -%}
-            {{ weighed_share(credited ~ '_so_far', 'line_no', credited ~ '_weight', credited ~ '_upto', credited ~ '_whole') }}
-                as {{ credited }}_shared{{ ',' if not loop.last }}
-        {% endfor %}
-    from spread
-),
-
--- Cumulative, then difference.
-parts as (
-    select
-        credit_note_id, invoice_id, issued_on, reason, settled_by, credit_note_line_id, billed_line_id as invoice_line_id, known_at,
-        {% for credited in ['amount_minor', 'tax_minor'] -%}
-            cast({{ credited }}_shared - lag({{ credited }}_shared, 1, 0) over (
-                partition by billed_line_id order by issued_on, credit_note_id, credit_note_line_id
-            ) as {{ dbt.type_bigint() }}) as {{ credited }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from cumulative
-)
+{{ spread_credits('billed_line_id', 'line_no', 'credit_note_line_id') }}
 
 select notes.*
 from notes
@@ -110,5 +74,16 @@ left join invoices
     on notes.invoice_id = invoices.invoice_id
 where notes.invoice_line_id is not null or invoices.invoice_id is null
 union all
-select * from parts
-where amount_minor <> 0 or tax_minor <> 0
+select
+    credit_note_id,
+    invoice_id,
+    issued_on,
+    reason,
+    settled_by,
+    credit_note_line_id,
+    billed_line_id as invoice_line_id,
+    known_at,
+    amount_minor_part as amount_minor,
+    tax_minor_part as tax_minor
+from parts
+where amount_minor_part <> 0 or tax_minor_part <> 0

@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- One row per slice of a schedule of invoiced service, and per credit note or void that takes back what of it was earned (606-10-32-43, 32-44).
+-- One row per schedule of invoiced service that nothing changed, and per day on which a credit note or a void takes back what of one was earned
+-- (606-10-32-43, 32-44). The slices of a changed one are in int_recognition__slices.
 with services as (
     select * from {{ ref('int_recognition__invoiced_service') }}
 ),
@@ -10,21 +11,6 @@ folded as (
 
 events as (
     select * from {{ ref('int_recognition__bill_events') }}
-),
-
-slices as (
-    select
-        folded.contract_key,
-        folded.schedule_key,
-        {{ json_field(1, 'bigint') }} as slice_from_day,
-        {{ json_field(2, 'bigint') }} as slice_to_day,
-        {{ json_field(3, 'bigint') }} as schedule_from_day,
-        {{ json_field(4, 'bigint') }} as schedule_to_day,
-        {{ json_field(5, 'bigint') }} as schedule_minor,
-        {{ json_field(6, 'string') }} as convention,
-        {{ json_field(7, 'string') }} as days_rule,
-        {{ json_field(8, 'bigint') }} as not_before_day
-    from {{ json_rows_join('folded', 'folded.folded', 'segments') }}
 ),
 
 movements as (
@@ -68,21 +54,6 @@ from services
 left join folded
     on services.schedule_key = folded.schedule_key
 where folded.schedule_key is null
-union all
-select
-    contract_key,
-    schedule_key,
-    {{ day_from_number('slice_from_day') }} as slice_from_on,
-    {{ day_from_number('slice_to_day') }} as slice_to_on,
-    {{ day_from_number('schedule_from_day') }} as schedule_from_on,
-    {{ day_from_number('schedule_to_day') }} as schedule_to_on,
-    schedule_minor,
-    convention,
-    days_rule,
-    {{ day_from_number('not_before_day') }} as not_before_on,
-    'schedule' as cause
-from slices
-where schedule_minor <> 0
 union all
 select
     contract_key,

@@ -1,6 +1,8 @@
 -- One row per slice of a schedule that the fold returned: what is earned between two events follows the schedule in force.
 with folded as (
-    select * from {{ ref('folded_invoices') }}
+    select contract_key, folded from {{ ref('folded_invoices') }}
+    union all
+    select contract_key, folded from {{ ref('folded_bills') }}
 ),
 
 slices as (

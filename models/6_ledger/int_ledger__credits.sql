@@ -52,32 +52,7 @@ weighed as (
     from placed
 ),
 
-spread as (
-    select
-        weighed.*,
-        {% for credited in ['amount_minor', 'tax_minor'] -%}
-            sum({{ credited }}) over (
-                partition by contract_key, invoice_id order by issued_on, credit_note_id, credit_note_line_id
-                rows between unbounded preceding and current row
-            ) as {{ credited }}_so_far,
-            sum({{ credited }}_weight) over (
-                partition by credit_note_id, credit_note_line_id, book order by contract_no rows between unbounded preceding and current row
-            ) as {{ credited }}_upto,
-            sum({{ credited }}_weight) over (partition by credit_note_id, credit_note_line_id, book) as {{ credited }}_whole{{ ',' if not loop.last }}
-        {% endfor %}
-    from weighed
-    where invoice_line_id is null
-),
-
-cumulative as (
-    select
-        spread.*,
-        {% for credited in ['amount_minor', 'tax_minor'] -%}
-            {{ weighed_share(credited ~ '_so_far', 'contract_no', credited ~ '_weight', credited ~ '_upto', credited ~ '_whole') }}
-                as {{ credited }}_shared{{ ',' if not loop.last }}
-        {% endfor %}
-    from spread
-)
+{{ spread_credits('contract_key, invoice_id', 'contract_no', 'credit_note_id, credit_note_line_id, book') }}
 
 select
     credit_note_id, credit_note_line_id, invoice_line_id, invoice_id, contract_key, line_key, is_passed_through, issued_on, settled_by,
@@ -95,9 +70,6 @@ select
     is_passed_through,
     issued_on,
     settled_by,
-    {% for credited in ['amount_minor', 'tax_minor'] -%}
-        cast({{ credited }}_shared - lag({{ credited }}_shared, 1, 0) over (
-            partition by contract_key, invoice_id order by issued_on, credit_note_id, credit_note_line_id
-        ) as {{ dbt.type_bigint() }}) as {{ credited }}{{ ',' if not loop.last }}
-    {% endfor %}
-from cumulative
+    amount_minor_part as amount_minor,
+    tax_minor_part as tax_minor
+from parts

@@ -54,7 +54,7 @@ credited as (
     select
         invoice_line_id,
         sum(amount_minor) as amount_minor
-    from {{ ref('input_credit_note_lines') }}
+    from {{ ref('credited_lines') }}
     group by invoice_line_id
 ),
 

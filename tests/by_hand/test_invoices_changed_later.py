@@ -86,12 +86,7 @@ def books(own_dbt_target: None, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.mark.parametrize(("contract", "day"), BALANCES)
 def test_every_event_leaves_what_was_worked_out_by_hand(books: Path, contract: str, day: str) -> None:
-    found = small_books.amounts(
-        books,
-        "select lines.role, sum(lines.debit - lines.credit) from reports.journal_lines as lines"  # noqa: S608
-        " inner join reports.journal_entries as entries using (entry_id)"
-        f" where lines.contract_id = '{contract}' and entries.entry_date <= '{day}' group by all",
-    )
+    found = small_books.balances(books, contract, day)
     wanted = BALANCES[contract, day]
     assert {role: found.get(role, Decimal(0)) for role in wanted} == wanted
 

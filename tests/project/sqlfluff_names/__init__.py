@@ -1,7 +1,8 @@
 """What macros stand for when sqlfluff lints: it judges the text of a model, not what macros render.
 
-Every macro of the project renders its own name, or its first argument where it stands for a relation, or a WHEN branch
-where it stands for branches of a CASE. That takes a tenth of the time of compiling with dbt, and needs no profile.
+Every macro of the project renders its own name, or its first argument where it stands for a relation, a CTE where it
+stands for CTEs, or a WHEN branch where it stands for branches of a CASE. That takes a tenth of the time of compiling
+with dbt, and needs no profile.
 """
 
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 
 MACRO = re.compile(r"\{%-?\s*macro\s+(?P<name>\w+)[^%]*?%\}(?P<body>.*?)\{%-?\s*endmacro", re.DOTALL)
 TEMPLATE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+CTE = re.compile(r"\w+ as \(")
 RELATIONS = {"series_join", "json_rows_join"}
 TYPES = {"wide_int", "wide_decimal"}
 
@@ -26,7 +28,10 @@ def stand_in(name: str, body: str):
         return lambda relation, *arguments, **options: relation
     if name in TYPES:
         return lambda *arguments: "bigint"
-    text = "when 1 = 1 then 1" if TEMPLATE.sub("", body).strip().startswith("when") else name
+    said = TEMPLATE.sub("", body).strip()
+    if CTE.match(said):
+        return lambda *arguments, **options: f"{name} as (select 1 as one)"
+    text = "when 1 = 1 then 1" if said.startswith("when") else name
     return lambda *arguments, **options: text
 
 
