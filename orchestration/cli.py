@@ -1,13 +1,14 @@
 """The command line: `revrec run`, `status`, `review`, `serve`, and what the other cli_ modules add.
 
-Exit codes: 0 done; 1 a control blocks or a step failed; 2 bad usage or configuration. A person sees one sentence, never
-a traceback; the traceback is in .revrec/logs/revrec.log. With --json a program reads the error as an object on standard
-output as well. Everything heavy is imported by the command that needs it.
+Exit codes: 0 done; 1 a control blocks or a step failed; 2 bad usage or configuration; 130 stopped. A person sees one
+sentence, never a traceback; the traceback is in .revrec/logs/revrec.log. With --json a program reads the error as an
+object on standard output as well. Everything heavy is imported by the command that needs it.
 """
 
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from orchestration import about, cli_audit, cli_backup, cli_close, cli_export, c
 from orchestration.errors import ConfigurationError, StepFailed
 from orchestration.options import AnyPeriod, Database, Json
 from orchestration.printing import print_json, printable, without_secrets
+
+_STOPPED = 128 + signal.SIGINT
 
 app = typer.Typer(
     help="An ASC 606 / IFRS 15 revenue sub-ledger inside your own warehouse. A close is: run, review, approve, post,"
@@ -140,6 +143,10 @@ for _group, _prefix in ((app, ""), (cli_audit.app, "audit ")):
 
 def main() -> None:
     """Entry point: one sentence for every error, and its exit code."""
+    # What ends orderly, as Ctrl-C does, cannot tear a block that DuckDB is writing.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     sys.exit(_exit_code(sys.argv[1:]))
 
 
@@ -147,18 +154,28 @@ def _exit_code(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         # Commands return nothing; --help and --version return click's own code.
-        return app(arguments or ["--help"], prog_name="revrec", standalone_mode=False) or 0
+        code = app(arguments or ["--help"], prog_name="revrec", standalone_mode=False) or 0
+        if code == _STOPPED:  # what Typer makes of Ctrl-C
+            raise KeyboardInterrupt
+        return code
     except TyperException as error:
         message = error.format_message() if hasattr(error, "format_message") else str(error)
         return _complain(f"{message.rstrip('.')}; see `bin/revrec --help`.", 2, as_json)
-    except ConfigurationError as error:
-        return _complain(str(error), 2, as_json)
-    except StepFailed as error:
-        return _complain(str(error), 1, as_json)
-    except (KeyboardInterrupt, typer.Abort):
-        return _complain("stopped; what was loaded is kept, and the next run builds the rest.", 130, as_json)
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if _is_stop(error):
+            return _complain("stopped; what was loaded is kept, and the next run builds the rest.", _STOPPED, as_json)
+        if isinstance(error, ConfigurationError):
+            return _complain(str(error), 2, as_json)
+        if isinstance(error, StepFailed):
+            return _complain(str(error), 1, as_json)
         return _complain(f"{type(error).__name__}: {error}{_log(error)}", 1, as_json)
+
+
+def _is_stop(error: BaseException | None) -> bool:
+    """A person or the system stopped the process; dbt and dlt wrap what they were told in errors of their own."""
+    while error is not None and not isinstance(error, (KeyboardInterrupt, typer.Abort)):
+        error = error.__cause__
+    return error is not None
 
 
 def _complain(sentence: str, code: int, as_json: bool) -> int:

@@ -130,13 +130,19 @@ def connect(database: Path, *, read_only: bool = True) -> Iterator[Any]:
         )
     try:
         connection = duckdb.connect(str(database), read_only=read_only, config={} if database.exists() else _NEW_FILE)
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
+        if _is_damage(error):
+            raise _damaged(database, error) from error
         holder = re.search(r"PID (\d+)", str(error))
-        if holder or "lock" in str(error).lower():
+        if holder or "lock on file" in str(error):
             raise _in_use(database, holder[1] if holder else "") from error
         raise ConfigurationError(f"{database} is not a DuckDB file this version can open.") from error
     try:
         yield connection
+    except duckdb.Error as error:
+        if _is_damage(error):
+            raise _damaged(database, error) from error
+        raise
     finally:
         connection.close()
 
@@ -155,7 +161,7 @@ def manifest(database: Path, progress: Progress | None = None) -> Any:
         with _dbt_environment(_PARSED_FOR), thrifty():
             outcome = _runner(None, []).invoke(["parse", "--no-write-json", *_common_arguments()])
         if not outcome.success:
-            raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}")
+            raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}") from outcome.exception
         _manifests[key] = outcome.result.to_dict()
     parsed = Manifest.from_dict(_manifests[key])
     if parsed.metadata.adapter_type == "duckdb":
@@ -208,7 +214,7 @@ def dbt(
     with _dbt_environment(database), thrifty():
         outcome = _runner(parsed, [*callbacks, _on_macro_error(said)]).invoke(call)
     if outcome.exception is not None:
-        raise ConfigurationError(f"dbt {command} could not start: {_one_line(outcome.exception)}")
+        raise ConfigurationError(f"dbt {command} could not start: {_one_line(outcome.exception)}") from outcome.exception
     if said:
         raise MacroFailed(said[0])
     result = BuildResult([_node_result(row) for row in getattr(outcome.result, "results", [])])
@@ -372,4 +378,16 @@ def _in_use(database: Path, process: str) -> ConfigurationError:
     by = f" by process {process}" if process else ""
     return ConfigurationError(
         f"{database} is in use{by}; wait until it has finished, or name another file with --database."
+    )
+
+
+def _is_damage(error: Exception) -> bool:
+    """What DuckDB says of a block whose checksum is not that of its bytes, and of metadata that end too early."""
+    return any(words in str(error) for words in ("Corrupt database file", "MetadataReader", "Failed to load metadata"))
+
+
+def _damaged(database: Path, error: Exception) -> ConfigurationError:
+    return ConfigurationError(
+        f"{database} is damaged ({_one_line(error)}): keep it aside, restore the last backup into a new file with"
+        " `bin/revrec restore`, and run again."
     )

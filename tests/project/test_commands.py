@@ -241,3 +241,38 @@ def test_the_parsed_project_carries_the_name_of_the_file(own_dbt_target: None) -
     nodes = [*parsed.nodes.values(), *parsed.sources.values(), *parsed.functions.values()]
     assert {node.database for node in nodes} == {"half-year"}
     assert {node.relation_name.split(".")[0] for node in nodes if node.relation_name} == {'"half-year"'}
+
+
+def test_a_damaged_file_is_said_to_be_damaged(revrec: Command, tmp_path: Path) -> None:
+    database = tmp_path / "revrec.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table facts as select range as fact from range(1000); checkpoint")
+        [(block,)] = connection.sql("select block_id from pragma_metadata_info()").fetchall()
+    with database.open("r+b") as file:
+        # Behind three headers of 4,096 bytes there are blocks of 262,144, which begin with their checksum.
+        file.seek(3 * 4096 + block * 262_144)
+        file.write(b"torn")
+    for arguments in (["status"], ["run", "--inputs", str(tmp_path)]):
+        done = revrec(*arguments, "--database", str(database))
+        assert done.returncode == 2
+        assert f"revrec: {database} is damaged (IO Error: Corrupt database file" in done.stderr
+        assert "bin/revrec restore" in done.stderr
+
+
+@pytest.mark.parametrize("moment", ["reading the dbt project", "dbt build"])
+def test_a_run_that_is_told_to_end_ends_orderly(project_root: Path, tmp_path: Path, moment: str) -> None:
+    database, inputs = tmp_path / "revrec.duckdb", tmp_path / "inputs"
+    inputs.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "orchestration.cli", "run", "--inputs", str(inputs), "--database", str(database)],
+        cwd=project_root,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert any(line.strip() == moment for line in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        said = process.stderr.read()
+    assert (process.returncode, said.splitlines()[-1].split(";")[0]) == (130, "revrec: stopped")
+    with warehouse.writing(database):
+        pass
