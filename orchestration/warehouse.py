@@ -161,7 +161,8 @@ def manifest(database: Path, progress: Progress | None = None) -> Any:
         with _dbt_environment(_PARSED_FOR), thrifty():
             outcome = _runner(None, []).invoke(["parse", "--no-write-json", *_common_arguments()])
         if not outcome.success:
-            raise ConfigurationError(f"the dbt project cannot be read: {_one_line(outcome.exception)}") from outcome.exception
+            cause = outcome.exception
+            raise ConfigurationError(f"the dbt project cannot be read: {_one_line(cause)}") from cause
         _manifests[key] = outcome.result.to_dict()
     parsed = Manifest.from_dict(_manifests[key])
     if parsed.metadata.adapter_type == "duckdb":
@@ -213,8 +214,8 @@ def dbt(
     callbacks = [_on_event(progress)] if progress else []
     with _dbt_environment(database), thrifty():
         outcome = _runner(parsed, [*callbacks, _on_macro_error(said)]).invoke(call)
-    if outcome.exception is not None:
-        raise ConfigurationError(f"dbt {command} could not start: {_one_line(outcome.exception)}") from outcome.exception
+    if (cause := outcome.exception) is not None:
+        raise ConfigurationError(f"dbt {command} could not start: {_one_line(cause)}") from cause
     if said:
         raise MacroFailed(said[0])
     result = BuildResult([_node_result(row) for row in getattr(outcome.result, "results", [])])
