@@ -273,6 +273,8 @@ def test_a_run_that_is_told_to_end_ends_orderly(project_root: Path, tmp_path: Pa
         assert any(line.strip() == moment for line in process.stderr)
         process.send_signal(signal.SIGTERM)
         said = process.stderr.read()
-    assert (process.returncode, said.splitlines()[-1].split(";")[0]) == (130, "revrec: stopped")
+    # Python ends by the signal itself where generated code was stopped; a shell calls both 130.
+    assert process.returncode in (128 + signal.SIGINT, -signal.SIGINT)
+    assert said.splitlines()[-1].startswith("revrec: stopped;")
     with warehouse.writing(database):
         pass
