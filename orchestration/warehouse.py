@@ -131,8 +131,9 @@ def connect(database: Path, *, read_only: bool = True) -> Iterator[Any]:
     try:
         connection = duckdb.connect(str(database), read_only=read_only, config={} if database.exists() else _NEW_FILE)
     except duckdb.Error as error:
-        if _is_damage(error):
-            raise _damaged(database, error) from error
+        _refuse_if_damaged(database, error)
+        if not isinstance(error, duckdb.IOException):
+            raise
         holder = re.search(r"PID (\d+)", str(error))
         if holder or "lock on file" in str(error):
             raise _in_use(database, holder[1] if holder else "") from error
@@ -140,8 +141,7 @@ def connect(database: Path, *, read_only: bool = True) -> Iterator[Any]:
     try:
         yield connection
     except duckdb.Error as error:
-        if _is_damage(error):
-            raise _damaged(database, error) from error
+        _refuse_if_damaged(database, error)
         raise
     finally:
         connection.close()
@@ -382,13 +382,10 @@ def _in_use(database: Path, process: str) -> ConfigurationError:
     )
 
 
-def _is_damage(error: Exception) -> bool:
-    """What DuckDB says of a block whose checksum is not that of its bytes, and of metadata that end too early."""
-    return any(words in str(error) for words in ("Corrupt database file", "MetadataReader", "Failed to load metadata"))
-
-
-def _damaged(database: Path, error: Exception) -> ConfigurationError:
-    return ConfigurationError(
-        f"{database} is damaged ({_one_line(error)}): keep it aside, restore the last backup into a new file with"
-        " `bin/revrec restore`, and run again."
-    )
+def _refuse_if_damaged(database: Path, error: Exception) -> None:
+    """What DuckDB says of a block whose checksum is not that of its bytes, or of metadata that end too early."""
+    if any(words in str(error) for words in ("Corrupt database file", "MetadataReader", "Failed to load metadata")):
+        raise ConfigurationError(
+            f"{database} is damaged ({_one_line(error)}): keep it aside, restore the last backup into a new file with"
+            " `bin/revrec restore`, and run again."
+        ) from error
