@@ -1,5 +1,5 @@
--- One row per credit note line and invoice line it credits. One that names none of an invoice whose bills are themselves revenue (55-18) is
--- spread by what each line bills, less what was credited of it before: price by price, tax by tax. Of any other invoice it names none.
+-- One row per credit note line and invoice line it credits. One that names none of a contract's invoice is spread by what each line bills,
+-- less what was credited of it before: price by price, tax by tax. Of an invoice of its own the fold knows what is left of each line.
 with notes as (
     select
         notes.credit_note_id,
@@ -19,9 +19,7 @@ with notes as (
 ),
 
 unnamed as (
-    select distinct invoice_id
-    from notes
-    where invoice_line_id is null
+    select distinct invoice_id from notes where invoice_line_id is null
 ),
 
 invoices as (
@@ -31,9 +29,7 @@ invoices as (
         on billings.invoice_id = unnamed.invoice_id
     inner join {{ ref('known_contracts') }} as contracts
         on billings.contract_key = contracts.contract_key
-    inner join {{ ref('known_contract_terms') }} as terms
-        on billings.line_key = terms.line_key
-    where not contracts.is_invoice_only and (terms.recognition_method in ('as_invoiced', 'on_invoice') or billings.kind = 'minimum_fee')
+    where not contracts.is_invoice_only
 ),
 
 billed as (
@@ -66,7 +62,41 @@ weighed as (
         on notes.invoice_id = billed.invoice_id
 ),
 
-{{ spread_credits('billed_line_id', 'line_no', 'credit_note_line_id') }}
+{% set in_order = 'partition by billed_line_id order by issued_on, credit_note_id, credit_note_line_id' -%}
+spread as (
+    select
+        weighed.*,
+        {% for credited in ['amount_minor', 'tax_minor'] -%}
+            sum({{ credited }}) over ({{ in_order }} rows between unbounded preceding and current row) as {{ credited }}_so_far,
+            sum({{ credited }}_weight) over (
+                partition by credit_note_line_id order by line_no rows between unbounded preceding and current row
+            ) as {{ credited }}_upto,
+            sum({{ credited }}_weight) over (partition by credit_note_line_id) as {{ credited }}_whole{{ ',' if not loop.last }}
+        {% endfor %}
+    from weighed
+    where invoice_line_id is null
+),
+
+-- The sum so far is shared; the part of one note is the difference.
+cumulative as (
+    select
+        spread.*,
+        {% for credited in ['amount_minor', 'tax_minor'] -%}
+            {{ weighed_share(credited ~ '_so_far', 'line_no', credited ~ '_weight', credited ~ '_upto', credited ~ '_whole') }}
+                as {{ credited }}_shared{{ ',' if not loop.last }}
+        {% endfor %}
+    from spread
+),
+
+parts as (
+    select
+        cumulative.*,
+        {% for credited in ['amount_minor', 'tax_minor'] -%}
+            cast({{ credited }}_shared - lag({{ credited }}_shared, 1, 0) over ({{ in_order }}) as {{ dbt.type_bigint() }})
+                as {{ credited }}_part{{ ',' if not loop.last }}
+        {% endfor %}
+    from cumulative
+)
 
 select notes.*
 from notes

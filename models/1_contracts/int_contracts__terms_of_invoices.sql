@@ -46,7 +46,11 @@ of_invoices as (
         cast(null as {{ dbt.type_bigint() }}) as ssp_minor,
         billed_lines.starts_on,
         billed_lines.ends_on,
-        coalesce(billed_lines.starts_on, billed_lines.issued_on) as satisfied_on,
+        -- What is earned when it is invoiced is so whatever period it names.
+        case
+            when billed_lines.kind = 'minimum_fee' or products.recognition_method = 'on_invoice' then billed_lines.issued_on
+            else coalesce(billed_lines.starts_on, billed_lines.issued_on)
+        end as satisfied_on,
         billed_lines.ends_on as expires_on,
         case when books.service_before_invoice = 'catch_up' then billed_lines.issued_on end as not_before_on,
         true as is_billed_after_service,

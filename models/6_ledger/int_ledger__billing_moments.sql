@@ -1,5 +1,5 @@
 -- One row per event that may bill of such an invoice, in order: a right that becomes unconditional, a payment, a credit, a void;
--- and what was then paid of it, or credited of none of its lines.
+-- and what was then paid of it.
 with invoices as (
     select invoices.*
     from {{ ref('int_ledger__invoice_contracts') }} as invoices
@@ -22,24 +22,17 @@ rights as (
 ),
 
 notes as (
-    select
+    select distinct
         credits.contract_key,
         credits.invoice_id,
         credits.credit_note_id,
-        greatest(credits.issued_on, invoices.signed_on) as occurred_on,
-        sum(case when billings.invoice_line_id is null then credits.amount_minor + credits.tax_minor else 0 end) as credited_minor
+        greatest(credits.issued_on, invoices.signed_on) as occurred_on
     from {{ ref('int_ledger__credits') }} as credits
     inner join invoices
         on
             credits.contract_key = invoices.contract_key
             and credits.invoice_id = invoices.invoice_id
-    left join {{ ref('known_billings') }} as billings
-        on
-            credits.contract_key = billings.contract_key
-            and credits.invoice_id = billings.invoice_id
-            and credits.invoice_line_id = billings.invoice_line_id
     where credits.settled_by = 'receivable'
-    group by credits.contract_key, credits.invoice_id, credits.credit_note_id, credits.issued_on, invoices.signed_on
 ),
 
 moments as (
@@ -78,7 +71,7 @@ moments as (
         'credit_note' as entry_type,
         'credit_note' as source_type,
         credit_note_id as source_id,
-        credited_minor as paid_minor
+        0 as paid_minor
     from notes
     union all
     select

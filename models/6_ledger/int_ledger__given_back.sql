@@ -45,6 +45,13 @@ left_to_void as (
         -amount_minor as amount_minor
     from credited
     where not is_passed_through
+    union all
+    select
+        contract_key,
+        invoice_id,
+        cast(null as {{ dbt.type_bigint() }}) as line_key,
+        -(amount_minor - overpaid_minor - granted_minor - tax_minor) as amount_minor
+    from {{ ref('int_ledger__refund_parts') }}
 ),
 
 taken_back as (

@@ -3,6 +3,20 @@ with terms as (
     select line_key from {{ ref('known_contract_terms') }}
 ),
 
+-- One number of each posted line is read to find out that nothing else has to be: lines that are no more are few.
+posted_keys as (
+    select distinct line_key
+    from {{ ref('posted_postings') }}
+),
+
+only_posted as (
+    select posted_keys.line_key
+    from posted_keys
+    left join terms
+        on posted_keys.line_key = terms.line_key
+    where terms.line_key is null
+),
+
 posted as (
     select
         posted.line_key,
@@ -17,9 +31,8 @@ posted as (
         max(posted.currency) as currency,
         max(posted.region) as region
     from {{ ref('posted_postings') }} as posted
-    left join terms
-        on posted.line_key = terms.line_key
-    where posted.line_key is not null and terms.line_key is null
+    inner join only_posted
+        on posted.line_key = only_posted.line_key
     group by posted.line_key
 )
 

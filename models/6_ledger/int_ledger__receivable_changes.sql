@@ -1,55 +1,66 @@
 {{ config(materialized='view') }}
--- One row per event on an invoice and contract it bills: what it does to the receivable, with what it bills of an invoice whose right comes later.
-with events as (
-    select * from {{ ref('int_ledger__receivable_events') }}
+-- One row per event on an invoice and contract it bills: what it does to the receivable, to price and tax, and to what is owed to the customer.
+with steps as (
+    select * from {{ ref('int_ledger__receivable_steps') }}
 ),
 
-billed as (
+refunds as (
     select
         contract_key,
         invoice_id,
-        occurred_on,
-        precedence,
-        entry_type,
-        source_type,
-        source_id,
-        cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as billed_minor
-    from {{ ref('billed_parts') }}
-    group by contract_key, invoice_id, occurred_on, precedence, entry_type, source_type, source_id
+        payment_id,
+        applied_on,
+        -- What is paid of a balance is not given back of the price.
+        amount_minor - overpaid_minor - granted_minor as given_minor,
+        overpaid_minor,
+        granted_minor,
+        tax_minor
+    from {{ ref('int_ledger__refund_parts') }}
+),
+
+-- A void takes back what refunds before it did not.
+given_before as (
+    select
+        steps.contract_key,
+        steps.source_id,
+        sum(refunds.given_minor) as given_minor,
+        sum(refunds.granted_minor) as granted_minor,
+        sum(refunds.tax_minor) as tax_minor
+    from steps
+    inner join refunds
+        on
+            steps.contract_key = refunds.contract_key
+            and steps.invoice_id = refunds.invoice_id
+            and steps.occurred_on > refunds.applied_on
+    where steps.entry_type = 'void'
+    group by steps.contract_key, steps.source_id
 )
 
 select
-    events.contract_key,
-    events.invoice_id,
-    events.occurred_on,
-    events.precedence,
-    events.entry_type,
-    events.source_type,
-    events.source_id,
-    events.receivable_minor + coalesce(billed.billed_minor, 0) as receivable_minor,
-    events.settled_role,
-    events.net_minor,
-    events.tax_minor,
-    events.owed_minor
-from events
-left join billed
+    steps.contract_key,
+    steps.invoice_id,
+    steps.occurred_on,
+    steps.precedence,
+    steps.entry_type,
+    steps.source_type,
+    steps.source_id,
+    cast(
+        steps.receivable_minor + coalesce(refunds.overpaid_minor, given_before.given_minor + given_before.granted_minor, 0) as {{ dbt.type_bigint() }}
+    ) as receivable_minor,
+    steps.settled_role,
+    cast(coalesce(
+        refunds.given_minor - refunds.tax_minor, steps.net_minor - given_before.given_minor + given_before.tax_minor, steps.net_minor
+    ) as {{ dbt.type_bigint() }}) as net_minor,
+    cast(coalesce(refunds.tax_minor, steps.tax_minor - given_before.tax_minor, steps.tax_minor) as {{ dbt.type_bigint() }}) as tax_minor,
+    cast(coalesce(refunds.granted_minor, steps.owed_minor - given_before.granted_minor, steps.owed_minor) as {{ dbt.type_bigint() }}) as owed_minor
+from steps
+left join refunds
     on
-        events.contract_key = billed.contract_key
-        and events.entry_type = billed.entry_type
-        and events.source_id = billed.source_id
-union all
-select
-    contract_key,
-    invoice_id,
-    occurred_on,
-    precedence,
-    entry_type,
-    source_type,
-    source_id,
-    billed_minor as receivable_minor,
-    cast(null as {{ dbt.type_string() }}) as settled_role,
-    0 as net_minor,
-    0 as tax_minor,
-    0 as owed_minor
-from billed
-where entry_type = 'invoice'
+        steps.contract_key = refunds.contract_key
+        and steps.source_type = 'payment'
+        and steps.source_id = refunds.payment_id
+left join given_before
+    on
+        steps.contract_key = given_before.contract_key
+        and steps.entry_type = 'void'
+        and steps.source_id = given_before.source_id

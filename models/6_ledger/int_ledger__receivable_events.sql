@@ -53,6 +53,8 @@ select
     'payment' as source_type,
     payments.payment_id as source_id,
     case
+        -- What is refunded before there is a contract undoes the payment.
+        when payments.kind = 'refund' and payments.is_early and payments.credit_note_id is null then payments.amount_minor
         when payments.kind = 'refund' then 0
         when payments.kind = 'dispute' then payments.amount_minor
         else -payments.amount_minor
@@ -63,8 +65,8 @@ select
         when payments.method = 'outside' then 'external_asset'
         else 'cash'
     end as settled_role,
-    -- A refund that settles a credit note pays what the note left owing; any other gives back what was billed.
-    case when payments.kind = 'refund' and payments.credit_note_id is null then payments.amount_minor else 0 end as net_minor,
+    -- A refund that settles a credit note pays what the note left owing; of any other int_ledger__refund_parts says what it pays.
+    case when payments.kind = 'refund' and payments.credit_note_id is null and not payments.is_early then payments.amount_minor else 0 end as net_minor,
     0 as tax_minor,
     case when payments.kind = 'refund' and payments.credit_note_id is not null then payments.amount_minor else 0 end as owed_minor
 from payments

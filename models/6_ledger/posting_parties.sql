@@ -3,6 +3,20 @@ with parties as (
     select * from {{ ref('int_ledger__parties') }}
 ),
 
+-- One number of each posted line is read to find out that nothing else has to be: contracts that are no more are few.
+posted_keys as (
+    select distinct contract_key
+    from {{ ref('posted_postings') }}
+),
+
+only_posted as (
+    select posted_keys.contract_key
+    from posted_keys
+    left join parties
+        on posted_keys.contract_key = parties.contract_key
+    where parties.contract_key is null
+),
+
 -- What was posted of a contract that is no more stays in the books until it is reversed.
 posted as (
     select distinct
@@ -17,9 +31,8 @@ posted as (
         posted.functional_currency,
         posted.functional_minor_units
     from {{ ref('posted_postings') }} as posted
-    left join parties
-        on posted.contract_key = parties.contract_key
-    where parties.contract_key is null
+    inner join only_posted
+        on posted.contract_key = only_posted.contract_key
 ),
 
 all_parties as (

@@ -33,11 +33,10 @@ prices as (
 ),
 
 earned as (
-    select
-        line_key,
-        sum(amount_minor) as earned_minor
-    from {{ ref('revenue_by_period') }}
-    group by line_key
+    select revenue.line_key, sum(revenue.amount_minor) as earned_minor
+    from {{ ref('revenue_by_period') }} as revenue
+    inner join contracts on revenue.contract_key = contracts.contract_key
+    group by revenue.line_key
 ),
 
 schedules as (
@@ -47,6 +46,7 @@ schedules as (
         max(case when segments.cause in ('modification', 'price_change') then segments.recognized_to_on end) as changes_to_on,
         max(abs(shares.whole_minor)) as whole_minor
     from {{ ref('line_shares') }} as shares
+    inner join contracts on shares.contract_key = contracts.contract_key
     left join {{ ref('schedule_segments') }} as segments
         on shares.schedule_key = segments.schedule_key
     group by shares.line_key

@@ -21,13 +21,15 @@ lost as (
 
 schedules as (
     select
-        contract_key,
-        schedule_key,
-        min(line_key) as line_key,
-        sum(upto_minor - before_minor) as shared_minor,
-        max(whole_minor) as whole_minor
-    from {{ ref('line_shares') }}
-    group by contract_key, schedule_key
+        shares.contract_key,
+        shares.schedule_key,
+        min(shares.line_key) as line_key,
+        sum(shares.upto_minor - shares.before_minor) as shared_minor,
+        max(shares.whole_minor) as whole_minor
+    from {{ ref('line_shares') }} as shares
+    inner join {{ ref('contracts') }} as contracts
+        on shares.contract_key = contracts.contract_key
+    group by shares.contract_key, shares.schedule_key
 ),
 
 unshared as (

@@ -1,31 +1,40 @@
 -- One row per line measured by delivery whose term is over and whose price is not all earned: nothing will recognise the rest (invariant 64).
-with earned as (
+with ended as (
     select
         line_key,
-        sum(amount_minor) as earned_minor
-    from {{ ref('revenue_by_period') }}
-    group by line_key
+        line_id,
+        ends_on
+    from {{ ref('contract_terms') }}
+    where
+        recognition_method in ('units', 'milestone', 'percent_complete', 'point_in_time')
+        and ends_on <= cast('{{ through_last_day() }}' as date)
+),
+
+earned as (
+    select
+        revenue.line_key,
+        sum(revenue.amount_minor) as earned_minor
+    from {{ ref('revenue_by_period') }} as revenue
+    inner join ended
+        on revenue.line_key = ended.line_key
+    group by revenue.line_key
 ),
 
 left_over as (
     select
         contracts.*,
-        terms.line_id,
-        terms.recognition_method,
-        terms.ends_on,
+        ended.line_id,
+        ended.ends_on,
         cast({{ to_major('cast(allocations.allocated_minor - coalesce(earned.earned_minor, 0) as ' ~ dbt.type_bigint() ~ ')', 'contracts.minor_units') }}
             as {{ dbt.type_string() }}) as amount
     from {{ ref('allocations') }} as allocations
-    inner join {{ ref('contract_terms') }} as terms
-        on allocations.line_key = terms.line_key
+    inner join ended
+        on allocations.line_key = ended.line_key
     inner join {{ ref('contracts') }} as contracts
         on allocations.contract_key = contracts.contract_key
     left join earned
         on allocations.line_key = earned.line_key
-    where
-        terms.recognition_method in ('units', 'milestone', 'percent_complete', 'point_in_time')
-        and terms.ends_on <= cast('{{ through_last_day() }}' as date)
-        and allocations.allocated_minor <> coalesce(earned.earned_minor, 0)
+    where allocations.allocated_minor <> coalesce(earned.earned_minor, 0)
 )
 
 select

@@ -21,10 +21,12 @@ licences as (
 
 schedules as (
     select
-        schedule_key,
-        min(line_key) as line_key
-    from {{ ref('line_shares') }}
-    group by schedule_key
+        shares.schedule_key,
+        min(shares.line_key) as line_key
+    from {{ ref('line_shares') }} as shares
+    inner join contracts
+        on shares.contract_key = contracts.contract_key
+    group by shares.schedule_key
 ),
 
 segments as (
@@ -36,7 +38,9 @@ segments as (
         max(least(segments.recognized_to_on, segments.schedule_to_on)) as recognized_to_on,
         max(case when segments.schedule_from_on < segments.schedule_to_on then least(segments.recognized_to_on, segments.schedule_to_on) end) as spread_to_on
     from {{ ref('schedule_segments') }} as segments
-    where cause = 'schedule'
+    inner join contracts
+        on segments.contract_key = contracts.contract_key
+    where segments.cause = 'schedule'
     group by segments.contract_key, segments.schedule_key
 ),
 

@@ -1,15 +1,19 @@
 -- One row per contract whose schedule has a day that no slice recognises, or two, the first time (invariant 16).
 with slices as (
     select
-        contract_key,
-        schedule_key,
-        slice_from_on,
-        slice_to_on,
-        schedule_from_on,
-        lag(slice_to_on) over (partition by schedule_key order by slice_from_on, slice_to_on) as previous_to_on
-    from {{ ref('schedule_segments') }}
+        segments.contract_key,
+        segments.schedule_key,
+        segments.slice_from_on,
+        segments.slice_to_on,
+        segments.schedule_from_on,
+        lag(segments.slice_to_on) over (
+            partition by segments.schedule_key order by segments.slice_from_on, segments.slice_to_on
+        ) as previous_to_on
+    from {{ ref('schedule_segments') }} as segments
+    inner join {{ ref('contracts') }} as contracts
+        on segments.contract_key = contracts.contract_key
     -- What is recognised on one day has no term to tile.
-    where cause = 'schedule' and schedule_from_on < schedule_to_on
+    where segments.cause = 'schedule' and segments.schedule_from_on < segments.schedule_to_on
 ),
 
 -- The next slice follows on the day after; one that opens a schedule of its own may come later: between them is a pause.

@@ -145,7 +145,8 @@ class Line:
         self.seq, self.scheduled, self.tax, self.from_day = int(row[1]), int(row[2]), int(row[3] or 0), int(row[7])
         known(self.method, {"straight_line", "on_date", "unused", "pass_through"}, "recognition method")
         self.is_earned = self.method in ("straight_line", "on_date")
-        self.role = "pass_through_payable" if self.method == "pass_through" else "deferred_revenue"
+        self.is_price = self.method != "pass_through"
+        self.role = "deferred_revenue" if self.is_price else "pass_through_payable"
         self.to_day = int(row[8]) if self.method == "straight_line" else self.from_day
         self.not_before = None if row[9] is None else int(row[9])
         self.held = self.from_day if self.not_before is None else self.not_before  # the first day that may earn
@@ -419,14 +420,22 @@ class Invoice:
             self.written_off += amount
             return
         parts, excess = self.split(amount, self.lines, Line.gross_left)
-        for line, part in parts:
-            # Tax stays owed to the authority until it grants relief, what is passed through to others: both are a loss.
-            mine = 0 if line.method == "pass_through" else part - portion(part, line.tax, line.gross_left())
-            undelivered = within(mine, line.deferred)
+        # Tax stays owed to the authority until it grants relief, what is passed through to others: both are a loss.
+        prices = [part - portion(part, line.tax, line.gross_left()) if line.is_price else 0 for line, part in parts]
+        own = [within(price, line.deferred) for price, line in zip(prices, self.lines, strict=True)]
+        # What is not delivered is not lost, of whichever line it is.
+        short = [max(price - part, 0) for price, part in zip(prices, own, strict=True)]
+        waiting = [
+            max(line.deferred - part, 0) if line.is_price else 0 for line, part in zip(self.lines, own, strict=True)
+        ]
+        moved = min(sum(short), sum(waiting))
+        taken, spared = spread(moved, waiting), spread(moved, short)
+        for place, (line, part) in enumerate(parts):
+            undelivered = own[place] + taken[place]
             line.deferred -= undelivered
             self.written_off += undelivered
             self.post("deferred_revenue", undelivered, line.key)
-            self.add_bad_debt(part - undelivered, line.key)
+            self.add_bad_debt(part - own[place] - spared[place], line.key)
         self.add_bad_debt(excess, None)
 
     def add_bad_debt(self, amount, key):
