@@ -20,8 +20,9 @@ progress as (
     select * from {{ ref('progress_measures') }}
 ),
 
+-- What several lines of an obligation state is one measure.
 measured as (
-    select
+    select distinct
         obligations.obligation_key,
         progress.measured_on,
         progress.to_date,

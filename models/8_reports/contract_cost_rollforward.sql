@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- One row per contract cost and period: opening asset, every movement signed by its effect, closing (340-40-50-2).
+-- One row per contract cost, or manual journal on such an asset, and period: opening asset, every movement signed by its effect, closing (340-40-50-2).
 with movements as (
     select * from {{ ref('int_reports__cost_movements') }}
 ),
@@ -8,8 +8,8 @@ costs as (
     select * from {{ ref('known_contract_costs') }}
 ),
 
-contracts as (
-    select * from {{ ref('known_contracts') }}
+parties as (
+    select * from {{ ref('posting_parties') }}
 ),
 
 balances as (
@@ -45,22 +45,26 @@ signed as (
 )
 
 select
-    contracts.entity_id,
-    contracts.book,
-    signed.cost_id,
-    contracts.contract_id,
-    costs.kind,
-    contracts.currency,
+    parties.entity_id,
+    parties.book,
+    -- One journal may be about several contracts.
+    case
+        when costs.cost_id is null and parties.contract_id is not null then concat(signed.cost_id, ':', parties.contract_id)
+        else signed.cost_id
+    end as cost_id,
+    parties.contract_id,
+    coalesce(costs.kind, 'manual') as kind,
+    parties.currency,
     periods.period,
-    {{ to_major('signed.closing_minor - signed.moves * signed.change_minor', 'contracts.minor_units') }} as opening,
+    {{ to_major('signed.closing_minor - signed.moves * signed.change_minor', 'parties.minor_units') }} as opening,
     {%- for movement in ['capitalized', 'amortized', 'impaired', 'written_off', 'clawed_back'] %}
-    {{ to_major('signed.moves * signed.' ~ movement ~ '_minor', 'contracts.minor_units') }} as {{ movement }},
+    {{ to_major('signed.moves * signed.' ~ movement ~ '_minor', 'parties.minor_units') }} as {{ movement }},
     {%- endfor %}
-    {{ to_major('signed.closing_minor', 'contracts.minor_units') }} as closing
+    {{ to_major('signed.closing_minor', 'parties.minor_units') }} as closing
 from signed
-inner join contracts
-    on signed.contract_key = contracts.contract_key
-inner join costs
+inner join parties
+    on signed.contract_key = parties.contract_key
+left join costs
     on
         signed.contract_key = costs.contract_key
         and signed.cost_id = costs.cost_id

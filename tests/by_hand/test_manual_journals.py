@@ -47,6 +47,11 @@ JOURNALS = [
     # Of a contract in another currency: its layers keep their rates.
     "layered,1,acme,ASC606,2026-02-20,deferred_revenue,12.00,,EUR,k3,L1,Layer,ann",
     "layered,2,acme,ASC606,2026-02-20,revenue,,12.00,EUR,k3,L1,Layer,ann",
+    # On contract cost assets, of two contracts and of none.
+    "costs,1,acme,ASC606,2026-02-25,contract_cost_asset,30.00,,USD,k1,,Commissions,ann",
+    "costs,2,acme,ASC606,2026-02-25,contract_cost_asset,,10.00,USD,k2,,Commissions,ann",
+    "costs,3,acme,ASC606,2026-02-25,contract_cost_asset,5.00,,USD,,,Commissions,ann",
+    "costs,4,acme,ASC606,2026-02-25,cash,,25.00,USD,,,Commissions,ann",
     # Of a contract that is not accounted for: its entry is the only one it has.
     "kept,1,acme,ASC606,2026-02-20,accounts_receivable,100.00,,USD,k8,L1,Kept by hand,ann",
     "kept,2,acme,ASC606,2026-02-20,revenue,,100.00,USD,k8,L1,Kept by hand,ann",
@@ -87,6 +92,7 @@ def test_a_journal_is_in_every_book_it_is_for(books: Path) -> None:
     ) == [
         ("between", "ASC606", "manual", "manual", None, "From one to the other"),
         ("between", "IFRS15", "manual", "manual", None, "From one to the other"),
+        ("costs", "ASC606", "manual", "manual", None, "Commissions"),
         ("foreign", "ASC606", "manual", "manual", None, "Euro"),
         ("kept", "ASC606", "manual", "manual", "k8", "Kept by hand, contract k8"),
         ("layered", "ASC606", "manual", "manual", "k3", "Layer, contract k3"),
@@ -120,6 +126,18 @@ def test_a_journal_of_a_contract_moves_its_balances_and_no_position(books: Path)
         " where book = 'ASC606' and accounting_period = '2026-02' and contract_id = 'k1'",
     ) == {"schedule": Decimal(100), "manual": Decimal(50)}
     assert small_books.rows(books, "select 1 from engine.ledger_postings where entry_type = 'reclassification'") == []
+
+
+def test_a_journal_on_contract_costs_is_in_their_roll_forward(books: Path) -> None:
+    assert small_books.rows(
+        books,
+        "select cost_id, contract_id, kind, opening, capitalized, written_off, closing"
+        " from reports.contract_cost_rollforward where period = '2026-02' order by cost_id",
+    ) == [
+        ("costs", None, "manual", 0, 5, 0, 5),
+        ("costs:k1", "k1", "manual", 0, 30, 0, 30),
+        ("costs:k2", "k2", "manual", 0, 0, -10, -10),
+    ]
 
 
 def test_a_contract_that_is_not_accounted_for_has_what_was_written_for_it(books: Path) -> None:
