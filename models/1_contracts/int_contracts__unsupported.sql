@@ -5,6 +5,8 @@ select * from {{ ref('int_contracts__unsupported_currency') }}
 union all
 select * from {{ ref('int_contracts__unsupported_lines') }}
 union all
+select * from {{ ref('int_contracts__unsupported_obligations') }}
+union all
 select * from {{ ref('int_contracts__unsupported_components') }}
 union all
 select * from {{ ref('int_contracts__unsupported_billing') }}

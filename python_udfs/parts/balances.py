@@ -29,13 +29,14 @@ def expected_back(components, estimates, billed, fixed, credits):
 
     The liability is the component's amount times the share of the fixed consideration that is billed or paid; of a
     component with a period, its own amount from that period on. What a credit note gives back settles it first, and
-    before there is a right to what it credits, what is owed until then.
+    before there is a right to what it credits, what is owed until then; a rebate then pays what is payable.
     `estimates`: [day, component number, amount]; `billed`: [day, amount]; `fixed`: [day, total]; `credits`:
     [day, amount, reason] and, where it is later, the day of the right.
     """
     components = [component for component in components if component.kind in ROLE_OF_KIND]
     if not components:
         return []
+    by_refund = sorted(components, key=lambda component: component.kind == "payable_to_customer")
     estimates, billed, fixed, credits = by_day(estimates), by_day(billed), by_day(fixed), by_day(credits)
     starts = {component.from_day for component in components if component.from_day is not None}
     amounts, standing, owed, movements, given, so_far, whole = {}, {}, {}, [], [], 0, 0
@@ -58,14 +59,14 @@ def expected_back(components, estimates, billed, fixed, credits):
                 movements.append([day, component.number, ROLE_OF_KIND[component.kind], change])
         given = [row for row in given if row[0] >= day]
         for amount, reason, *until in credits.get(day, ()):
-            given += [] if reason in NOT_EXPECTED else [[max([day, *map(int, until)]), amount]]
+            given += [] if reason in NOT_EXPECTED else [[max([day, *map(int, until)]), amount, reason]]
         for row in given:
-            for component in components:
+            for component in by_refund:
                 settled = max(0, min(row[1], owed.get(component.number, 0)))
-                if settled and component.kind != "payable_to_customer":
+                if settled and (component.kind != "payable_to_customer" or row[2] == "rebate"):
                     owed[component.number] -= settled
                     row[1] -= settled
-                    movements.append([day, component.number, "refund_liability", -settled])
+                    movements.append([day, component.number, ROLE_OF_KIND[component.kind], -settled])
     return movements
 
 

@@ -267,6 +267,18 @@ def test_what_is_payable_to_the_customer_reduces_the_price() -> None:
     assert balances(facts, "payable_to_customer") == {"2026-01": 12000}
 
 
+def test_a_rebate_pays_what_is_payable_to_the_customer_after_what_is_to_be_refunded() -> None:
+    facts = contract(
+        ("2026-01-01", [line(1, 120000, *YEAR)]),
+        components=[component(8, "payable_to_customer"), component(9, "rebate")],
+        estimates=[[8, day("2026-01-01"), -12000], [9, day("2026-01-01"), -2000]],
+        billed=[[day("2026-01-01"), 120000]],
+        credits=[[day("2026-03-01"), 500, "past_service"], [day("2026-06-01"), 4000, "rebate"]],
+    )
+    assert balances(facts, "refund_liability") == {"2026-01": 2000, "2026-03": 1500, "2026-06": 0}
+    assert balances(facts, "payable_to_customer") == {"2026-01": 12000, "2026-06": 9500}
+
+
 def test_what_compensates_past_service_reduces_revenue_at_once() -> None:
     facts = contract(
         ("2026-01-01", [line(1, 120000, *YEAR)]),
