@@ -45,13 +45,6 @@ left_to_void as (
         -amount_minor as amount_minor
     from credited
     where not is_passed_through
-    union all
-    select
-        contract_key,
-        invoice_id,
-        cast(null as {{ dbt.type_bigint() }}) as line_key,
-        -(amount_minor - overpaid_minor - granted_minor - tax_minor) as amount_minor
-    from {{ ref('int_ledger__refund_parts') }}
 ),
 
 taken_back as (
@@ -75,6 +68,23 @@ taken_back as (
     inner join {{ ref('input_invoice_events') }} as events
         on left_to_void.invoice_id = events.invoice_id
     where events.kind = 'void'
+    union all
+    -- What refunds gave back before it.
+    select
+        refunds.contract_key,
+        cast(null as {{ dbt.type_bigint() }}) as line_key,
+        'void' as entry_type,
+        events.event_id as source_id,
+        'deferred_revenue' as role,
+        -(refunds.amount_minor - refunds.overpaid_minor - refunds.granted_minor - refunds.tax_minor) as amount_minor
+    from {{ ref('int_ledger__refund_parts') }} as refunds
+    inner join invoices
+        on
+            refunds.contract_key = invoices.contract_key
+            and refunds.invoice_id = invoices.invoice_id
+    inner join {{ ref('input_invoice_events') }} as events
+        on refunds.invoice_id = events.invoice_id
+    where events.kind = 'void' and refunds.applied_on < greatest(events.occurred_on, invoices.signed_on)
 )
 
 select

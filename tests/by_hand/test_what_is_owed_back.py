@@ -11,7 +11,7 @@ import small_books
 from orchestration import pipeline
 
 YEAR = "2026-01-01,2026-12-31"
-BILLED = ["twice", "granted", "late", "early", "taxed", "disputed", "prior"]
+BILLED = ["twice", "granted", "late", "early", "beyond", "taxed", "disputed", "prior"]
 CONTRACTS = {name: "2026-02-01" if name == "prior" else "2026-01-01" for name in [*BILLED, "spread"]}
 TABLES = {
     "account_mappings": small_books.COMPANY["account_mappings"]
@@ -46,6 +46,8 @@ TABLES = {
             ("c2", "refund", "i-late", "02-20", "500.00"),
             ("d1", "payment", "i-early", "01-05", "1200.00"),
             ("d2", "refund", "i-early", "02-01", "100.00"),
+            ("i1", "payment", "i-beyond", "01-05", "1200.00"),
+            ("i2", "refund", "i-beyond", "02-20", "1300.00"),
             ("e1", "payment", "i-taxed", "01-05", "1440.00"),
             ("e2", "refund", "i-taxed", "02-01", "660.00"),
             ("e3", "refund", "i-taxed", "02-02", "660.00"),
@@ -64,7 +66,7 @@ TABLES = {
     "credit_note_lines": "credit_note_id,credit_note_line_id,invoice_line_id,amount\n"
     "n-granted,n-granted-1,granted-1,120.00\nn-spread,n-spread-1,,120.00\n",
     "invoice_events": "event_id,invoice_id,kind,occurred_on,amount\n"
-    "end-late,i-late,void,2026-02-01,\nend-early,i-early,void,2026-03-01,\nloss,lost,write_off,2026-02-01,\n",
+    "end-late,i-late,void,2026-02-01,\nend-early,i-early,void,2026-03-01,\nend-beyond,i-beyond,void,2026-02-01,\nloss,lost,write_off,2026-02-01,\n",
 }
 # Of 1,200.00 for 2026 101.92 are earned in January, 193.97 by the end of February, 295.89 by the end of March.
 BALANCES = {
@@ -81,6 +83,9 @@ BALANCES = {
     ("late", "2026-02-28"): {"customer_balance": 0, "accounts_receivable": 0, "cash": 0, "contract_asset": "193.97"},
     # 100.00 of the bill went back before it was voided, so 1,100.00 are owed.
     ("early", "2026-03-31"): {"customer_balance": -1100, "accounts_receivable": 0, "contract_asset": "295.89"},
+    # 100.00 more than was owed after the void: given away, for what is still to be billed.
+    ("beyond", "2026-02-01"): {"customer_balance": -1200, "accounts_receivable": 0},
+    ("beyond", "2026-02-28"): {"customer_balance": 0, "cash": -100, "contract_asset": "293.97"},
     # 1,320.00 of 1,440.00 take 220.00 of 240.00 of tax.
     ("taxed", "2026-02-01"): {"tax_payable": -130, "cash": 780},
     ("taxed", "2026-02-28"): {
