@@ -1,5 +1,6 @@
 -- One row per refund without a credit note, invoice and book: what it pays of what is owed to the customer, before it gives back what was billed.
--- An invoice is one debt, whichever contracts it bills. What was paid too much of it goes back first, then what was credited and not paid out.
+-- An invoice is one debt, whichever contracts it bills. What was paid too much of it goes back first, then what was credited to a balance that no
+-- other refund pays out.
 {% set balances = ['overpaid', 'owed'] -%}
 with invoices as (
     select * from {{ ref('int_ledger__invoice_contracts') }}
@@ -37,10 +38,8 @@ events as (
         case when refunds.payment_id is not null then 5 else steps.precedence end as precedence,
         steps.source_id,
         sum(steps.receivable_minor) as receivable_minor,
-        sum(
-            case when steps.entry_type = 'credit_note' and steps.settled_role = 'customer_balance' then steps.net_minor + steps.tax_minor else 0 end
-            - steps.owed_minor
-        ) as granted_minor,
+        -- A void uses up what the customer kept.
+        sum(coalesce(grants.granted_minor, 0) - case when steps.entry_type = 'void' then steps.owed_minor else 0 end) as granted_minor,
         sum(coalesce(refunds.amount_minor, 0)) as refunded_minor
     from {{ ref('int_ledger__receivable_steps') }} as steps
     inner join invoices
@@ -56,6 +55,11 @@ events as (
             steps.contract_key = refunds.contract_key
             and steps.source_id = refunds.payment_id
             and steps.source_type = 'payment'
+    left join {{ ref('int_ledger__granted_credits') }} as grants
+        on
+            steps.contract_key = grants.contract_key
+            and steps.entry_type = 'credit_note'
+            and steps.source_id = grants.credit_note_id
     group by
         steps.invoice_id, invoices.book, steps.occurred_on, steps.source_id,
         case when refunds.payment_id is not null then 5 else steps.precedence end

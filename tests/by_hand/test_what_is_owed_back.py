@@ -11,7 +11,7 @@ import small_books
 from orchestration import pipeline
 
 YEAR = "2026-01-01,2026-12-31"
-BILLED = ["twice", "granted", "late", "early", "beyond", "taxed", "disputed", "prior"]
+BILLED = ["twice", "granted", "named", "late", "early", "beyond", "taxed", "disputed", "prior"]
 CONTRACTS = {name: "2026-02-01" if name == "prior" else "2026-01-01" for name in [*BILLED, "spread"]}
 TABLES = {
     "account_mappings": small_books.COMPANY["account_mappings"]
@@ -33,15 +33,18 @@ TABLES = {
     "fee,fee-1,,plan,75.00,,2026-02-01,2026-02-28,minimum_fee\n"
     "set,set-1,,setup,100.00,,2026-04-01,2026-04-30,charge\n"
     "lost,lost-1,,plan,90.00,,2026-01-01,2026-03-31,charge\nlost,lost-2,,setup,40.00,,,,charge\n",
-    "payments": "payment_id,kind,customer_id,entity_id,invoice_id,occurred_on,currency,amount\n"
+    "payments": "payment_id,kind,customer_id,entity_id,invoice_id,occurred_on,currency,amount,credit_note_id\n"
     + "".join(
-        f"{payment},{kind},c1,acme,{invoice},2026-{day},USD,{amount}\n"
+        f"{payment},{kind},c1,acme,{invoice},2026-{day},USD,{amount},{'n-named' if payment == 'j3' else ''}\n"
         for payment, kind, invoice, day, amount in [
             ("a1", "payment", "i-twice", "01-05", "1200.00"),
             ("a2", "payment", "i-twice", "01-06", "1200.00"),
             ("a3", "refund", "i-twice", "01-20", "1200.00"),
             ("b1", "payment", "i-granted", "01-05", "1200.00"),
             ("b2", "refund", "i-granted", "02-10", "120.00"),
+            ("j1", "payment", "i-named", "01-05", "1200.00"),
+            ("j2", "refund", "i-named", "02-10", "300.00"),
+            ("j3", "refund", "i-named", "02-20", "120.00"),
             ("c1", "payment", "i-late", "02-10", "500.00"),
             ("c2", "refund", "i-late", "02-20", "500.00"),
             ("d1", "payment", "i-early", "01-05", "1200.00"),
@@ -62,9 +65,10 @@ TABLES = {
     ),
     "credit_notes": "credit_note_id,invoice_id,customer_id,issued_on,reason,settled_by\n"
     "n-granted,i-granted,c1,2026-02-01,billing_error,customer_balance\n"
+    "n-named,i-named,c1,2026-02-01,billing_error,customer_balance\n"
     "n-spread,i-spread,c1,2026-02-01,billing_error,receivable\n",
     "credit_note_lines": "credit_note_id,credit_note_line_id,invoice_line_id,amount\n"
-    "n-granted,n-granted-1,granted-1,120.00\nn-spread,n-spread-1,,120.00\n",
+    "n-granted,n-granted-1,granted-1,120.00\nn-named,n-named-1,named-1,120.00\nn-spread,n-spread-1,,120.00\n",
     "invoice_events": "event_id,invoice_id,kind,occurred_on,amount\n"
     "end-late,i-late,void,2026-02-01,\nend-early,i-early,void,2026-03-01,\nend-beyond,i-beyond,void,2026-02-01,\nloss,lost,write_off,2026-02-01,\n",
 }
@@ -79,6 +83,9 @@ BALANCES = {
     },
     ("granted", "2026-02-01"): {"customer_balance": -120},
     ("granted", "2026-02-28"): {"customer_balance": 0, "contract_asset": 0, "deferred_revenue": "-886.03"},
+    # The balance of the note is for the refund that names it.
+    ("named", "2026-02-10"): {"customer_balance": -120},
+    ("named", "2026-02-28"): {"customer_balance": 0, "deferred_revenue": "-586.03", "cash": 780},
     ("late", "2026-02-10"): {"customer_balance": -500},
     ("late", "2026-02-28"): {"customer_balance": 0, "accounts_receivable": 0, "cash": 0, "contract_asset": "193.97"},
     # 100.00 of the bill went back before it was voided, so 1,100.00 are owed.
