@@ -26,12 +26,7 @@ measured as (
         obligations.obligation_key,
         progress.measured_on,
         progress.to_date,
-        case
-            when obligations.recognition_method = 'percent_complete' then coalesce(progress.expected, 100)
-            -- Breakage thought remote is not anticipated: the units promised are what is measured against (55-48).
-            when obligations.recognition_method = 'units' and contracts.breakage = 'remote' then obligations.quantity
-            else coalesce(progress.expected, obligations.quantity)
-        end as expected
+        {{ measured_against('obligations.recognition_method', 'progress.expected', 'obligations.quantity', 'contracts.breakage') }} as expected
     from progress
     inner join terms
         on

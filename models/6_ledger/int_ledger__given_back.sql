@@ -71,20 +71,13 @@ taken_back as (
     union all
     -- What refunds gave back before it.
     select
-        refunds.contract_key,
+        contract_key,
         cast(null as {{ dbt.type_bigint() }}) as line_key,
         'void' as entry_type,
-        events.event_id as source_id,
+        event_id as source_id,
         'deferred_revenue' as role,
-        -(refunds.amount_minor - refunds.overpaid_minor - refunds.granted_minor - refunds.tax_minor) as amount_minor
-    from {{ ref('int_ledger__refund_parts') }} as refunds
-    inner join invoices
-        on
-            refunds.contract_key = invoices.contract_key
-            and refunds.invoice_id = invoices.invoice_id
-    inner join {{ ref('input_invoice_events') }} as events
-        on refunds.invoice_id = events.invoice_id
-    where events.kind = 'void' and refunds.applied_on < greatest(events.occurred_on, invoices.signed_on)
+        tax_minor - given_minor as amount_minor
+    from {{ ref('int_ledger__given_before_voids') }}
 )
 
 select

@@ -36,7 +36,7 @@ lines as (
         lines.line_key,
         lines.line_id,
         lines.recognition_method,
-        lines.quantity,
+        sum(lines.quantity) over (partition by obligations.obligation_key, versions.from_on) as quantity,
         lines.ends_on,
         lines.satisfied_on,
         lines.expires_on,
@@ -76,11 +76,8 @@ completed as (
         lines.from_on,
         min(measures.measured_on) as measured_on,
         min(case
-            when measures.to_date >= case
-                when lines.recognition_method = 'percent_complete' then coalesce(measures.expected, 100)
-                when lines.recognition_method = 'units' and lines.breakage = 'remote' then lines.quantity
-                else coalesce(measures.expected, lines.quantity)
-            end then measures.measured_on
+            when measures.to_date >= {{ measured_against('lines.recognition_method', 'measures.expected', 'lines.quantity', 'lines.breakage') }}
+                then measures.measured_on
         end) as completed_on
     from lines
     inner join measures

@@ -7,9 +7,7 @@ with steps as (
 refunds as (
     select
         contract_key,
-        invoice_id,
         payment_id,
-        applied_on,
         -- What is paid of a balance is not given back of the price.
         amount_minor - overpaid_minor - granted_minor as given_minor,
         overpaid_minor,
@@ -18,22 +16,8 @@ refunds as (
     from {{ ref('int_ledger__refund_parts') }}
 ),
 
--- A void takes back what refunds before it did not.
 given_before as (
-    select
-        steps.contract_key,
-        steps.source_id,
-        sum(refunds.given_minor) as given_minor,
-        sum(refunds.granted_minor) as granted_minor,
-        sum(refunds.tax_minor) as tax_minor
-    from steps
-    inner join refunds
-        on
-            steps.contract_key = refunds.contract_key
-            and steps.invoice_id = refunds.invoice_id
-            and steps.occurred_on > refunds.applied_on
-    where steps.entry_type = 'void'
-    group by steps.contract_key, steps.source_id
+    select * from {{ ref('int_ledger__given_before_voids') }}
 )
 
 select
@@ -63,4 +47,4 @@ left join given_before
     on
         steps.contract_key = given_before.contract_key
         and steps.entry_type = 'void'
-        and steps.source_id = given_before.source_id
+        and steps.source_id = given_before.event_id
