@@ -1,4 +1,4 @@
--- One row per invoice line and book: the contract it bills. A line that names no contract is a promise of its own invoice.
+-- One row per invoice line and book: the contract it bills, and which of its lines. One that names no contract is a promise of its own invoice.
 with invoices as (
     select * from {{ ref('input_invoices') }}
 ),
@@ -14,11 +14,43 @@ books as (
     from {{ ref('entity_books') }}
 ),
 
+billed as (
+    select
+        lines.*,
+        coalesce(lines.contract_id, invoices.contract_id) as agreed_id
+    from lines
+    inner join invoices
+        on lines.invoice_id = invoices.invoice_id
+),
+
+-- A bill that names a product and no line is for the only line its contract ever had with that product.
+unnamed as (
+    select distinct
+        agreed_id,
+        product_id
+    from billed
+    where line_id is null and product_id is not null and kind in ('charge', 'minimum_fee')
+),
+
+only_lines as (
+    select
+        unnamed.agreed_id,
+        unnamed.product_id,
+        max(promised.line_id) as line_id
+    from unnamed
+    inner join {{ ref('input_contract_lines') }} as promised
+        on
+            unnamed.agreed_id = promised.contract_id
+            and unnamed.product_id = promised.product_id
+    group by unnamed.agreed_id, unnamed.product_id
+    having count(distinct promised.line_id) = 1
+),
+
 resolved as (
     select
         lines.invoice_id,
         lines.invoice_line_id,
-        lines.line_id,
+        coalesce(lines.line_id, only_lines.line_id) as line_id,
         lines.product_id,
         lines.kind,
         lines.quantity,
@@ -32,14 +64,19 @@ resolved as (
         invoices.currency,
         invoices.issued_on,
         invoices.due_on,
-        coalesce(lines.contract_id, invoices.contract_id) is null as is_invoice_only,
-        coalesce(lines.contract_id, invoices.contract_id, invoices.invoice_id) as billed_contract_id,
+        lines.agreed_id is null as is_invoice_only,
+        coalesce(lines.agreed_id, invoices.invoice_id) as billed_contract_id,
         greatest(lines.recorded_at, invoices.recorded_at) as known_at
-    from lines
+    from billed as lines
     inner join invoices
         on lines.invoice_id = invoices.invoice_id
     inner join books
         on invoices.entity_id = books.entity_id
+    left join only_lines
+        on
+            lines.agreed_id = only_lines.agreed_id
+            and lines.product_id = only_lines.product_id
+            and lines.kind in ('charge', 'minimum_fee')
 )
 
 select

@@ -4,7 +4,7 @@
 with events as (
     select
         receivable_changes.*,
-        0 as written_off_minor
+        0 as lost_now_minor
     from {{ ref('int_ledger__receivable_changes') }} as receivable_changes
     union all
     select
@@ -17,11 +17,11 @@ with events as (
         event_id as source_id,
         -written_off_minor as receivable_minor,
         'bad_debt' as settled_role,
-        0 as net_minor,
+        undelivered_minor as net_minor,
         0 as tax_minor,
         0 as owed_minor,
-        written_off_minor
-    from {{ ref('int_ledger__write_offs') }}
+        lost_minor as lost_now_minor
+    from {{ ref('int_ledger__losses') }}
 ),
 
 invoices as (
@@ -86,7 +86,7 @@ sequence as (
         net_minor,
         tax_minor,
         owed_minor,
-        written_off_minor,
+        lost_now_minor,
         false as is_beside
     from own
     union all
@@ -97,14 +97,14 @@ sequence as (
         0 as net_minor,
         0 as tax_minor,
         0 as owed_minor,
-        0 as written_off_minor,
+        0 as lost_now_minor,
         true as is_beside
     from beside
 )
 
 select
     sequence.*,
-    {% for moved, balance in [('receivable_minor', 'balance_minor'), ('written_off_minor', 'lost_minor')] -%}
+    {% for moved, balance in [('receivable_minor', 'balance_minor'), ('lost_now_minor', 'lost_minor')] -%}
         cast(sum({{ moved }}) over (
             partition by contract_key, invoice_id order by occurred_on, precedence, source_id
             rows between unbounded preceding and current row

@@ -48,13 +48,13 @@ billed as (
     group by bills.contract_key
 ),
 
--- Credits and voids of its invoices take the bill back.
+-- Credits and voids of its invoices take the bill back, and write-offs what of it is no loss.
 credited as (
     select
         contract_key,
         cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as credited_minor
     from {{ ref('ledger_postings') }}
-    where role = 'deferred_revenue' and entry_type in ('credit_note', 'void')
+    where role = 'deferred_revenue' and entry_type in ('credit_note', 'void', 'write_off')
     group by contract_key
 ),
 

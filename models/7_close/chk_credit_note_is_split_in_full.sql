@@ -24,13 +24,13 @@ moves as (
     where entry_type = 'credit_note' and {{ period_number('occurred_on') }} <= {{ through_period_no() }}
 ),
 
--- Whatever is not owed by or to the customer, nor tax, is price or was passed through.
+-- Whatever is not owed by or to the customer, was not lost of it before, nor is tax, is price or was passed through.
 posted as (
     select
         contract_key,
         source_id as credit_note_id,
         sum(case
-            when role not in ('accounts_receivable', 'customer_balance', 'cash', 'external_asset', 'tax_payable') then amount_minor
+            when role not in ('accounts_receivable', 'bad_debt', 'customer_balance', 'cash', 'external_asset', 'tax_payable') then amount_minor
             else 0
         end) as net_minor,
         sum(case when role = 'tax_payable' then amount_minor else 0 end) as tax_minor

@@ -46,8 +46,11 @@ TABLES = {
     )
     + "own,c1,acme,USD,2026-01-01,\n",
     "invoice_lines": "invoice_id,invoice_line_id,line_id,product_id,amount,starts_on,ends_on\n"
+    # The only line of the product is billed, whether it is named or not.
     + "".join(
-        f"{name}{n},{name}{n}-1,H,hours,{bill[11:]}\n" for name, bills in BILLS.items() for n, bill in enumerate(bills)
+        f"{name}{n},{name}{n}-1,{'' if name == 'several' else 'H'},hours,{bill[11:]}\n"
+        for name, bills in BILLS.items()
+        for n, bill in enumerate(bills)
     )
     + f"own,own-1,,hours,900.00,{QUARTER}\n",
     "opening_balances": "entity_id,period,contract_id,line_id,recognized_to_date,billed_to_date,accepted_by,source\n"
