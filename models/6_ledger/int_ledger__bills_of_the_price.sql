@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- One row per contract of which a bill was written off and day: what was billed of its fixed price on that day. What credits, voids and refunds take
--- back counts from the first of all days, so that it is not taken twice.
+-- One row per contract of which a bill was written off and invoice: what is billed of its fixed price, by this invoice and with all before it. What
+-- credits, voids and refunds of it take back, whenever, is taken off, so that it is not taken twice.
 with lost as (
     select distinct contract_key
     from {{ ref('int_ledger__write_offs') }}
@@ -29,17 +29,22 @@ openings as (
     select * from {{ ref('opening_contracts') }}
 ),
 
-{% set no_line = 'cast(null as ' ~ dbt.type_bigint() ~ ')' -%}
 moved as (
-    select contract_key, line_key, booked_on as occurred_on, booked_on as counts_from_on, amount_minor
+    select contract_key, line_key, invoice_id, booked_on, booked_on as occurred_on, amount_minor
     from {{ ref('billings') }}
     where booked_on is not null
     union all
-    select contract_key, line_key, issued_on as occurred_on, cast('0001-01-01' as date) as counts_from_on, -amount_minor as amount_minor
+    select contract_key, line_key, invoice_id, cast(null as date) as booked_on, issued_on as occurred_on, -amount_minor as amount_minor
     from {{ ref('int_ledger__credits') }}
     where not is_passed_through
     union all
-    select contract_key, {{ no_line }} as line_key, occurred_on, cast('0001-01-01' as date) as counts_from_on, -net_minor as amount_minor
+    select
+        contract_key,
+        cast(null as {{ dbt.type_bigint() }}) as line_key,
+        invoice_id,
+        cast(null as date) as booked_on,
+        occurred_on,
+        -net_minor as amount_minor
     from {{ ref('int_ledger__receivable_changes') }}
     where entry_type in ('void', 'refund')
 ),
@@ -47,7 +52,8 @@ moved as (
 counted as (
     select
         moved.contract_key,
-        moved.counts_from_on,
+        moved.invoice_id,
+        moved.booked_on,
         moved.amount_minor
     from moved
     inner join contracts
@@ -61,16 +67,30 @@ counted as (
         -- What was billed before an opening balance was accepted with it.
         and coalesce(moved.occurred_on >= openings.starts_on, true)
     union all
-    select lines.contract_key, lines.opened_on as counts_from_on, lines.billed_minor as amount_minor
+    select lines.contract_key, '' as invoice_id, lines.opened_on as booked_on, lines.billed_minor as amount_minor
     from {{ ref('opening_lines') }} as lines
     inner join contracts
         on lines.contract_key = contracts.contract_key
     where not lines.is_priced_by_facts
+),
+
+billed as (
+    select
+        contract_key,
+        invoice_id,
+        min(booked_on) as booked_on,
+        sum(amount_minor) as net_minor
+    from counted
+    group by contract_key, invoice_id
+    -- A memo bills nothing, and nothing is taken back of it.
+    having min(booked_on) is not null
 )
 
 select
     contract_key,
-    counts_from_on,
-    cast(sum(amount_minor) as {{ dbt.type_bigint() }}) as amount_minor
-from counted
-group by contract_key, counts_from_on
+    invoice_id,
+    cast(greatest(net_minor, 0) as {{ dbt.type_bigint() }}) as net_minor,
+    cast(sum(net_minor) over (
+        partition by contract_key order by booked_on, invoice_id rows between unbounded preceding and current row
+    ) as {{ dbt.type_bigint() }}) as upto_minor
+from billed

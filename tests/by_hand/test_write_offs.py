@@ -88,7 +88,8 @@ BALANCES = {
     ("credited", "2026-05-01"): NOTHING | {"bad_debt": "2958.90", "customer_balance": 0},
     # Who pays all of it after all is owed what was not delivered.
     ("recovered", "2026-06-10"): NOTHING | {"bad_debt": 0, "customer_balance": "-9041.10", "cash": 12000},
-    ("two", "2026-04-15"): {"bad_debt": 0, "accounts_receivable": 6000, "deferred_revenue": "-3041.10"},
+    # The price is for the bill that came first.
+    ("two", "2026-04-15"): {"bad_debt": "2958.90", "accounts_receivable": 6000, "deferred_revenue": -6000},
     ("two", "2026-04-20"): NOTHING | {"bad_debt": "2958.90"},
     ("taxed", "2026-04-15"): NOTHING | {"bad_debt": "5358.90", "tax_payable": -2400},
     ("euro", "2026-04-30"): NOTHING | {"bad_debt": "2958.90"},
