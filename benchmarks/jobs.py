@@ -189,7 +189,7 @@ def memory(bench: Bench) -> None:
 def _peak(bench: Bench, limit: str, built: Figures) -> None:
     size, features = bench.company.obligations, bench.company.features
     measure, peak = f"peak memory GB with a limit of {limit}", built["peak_rss"] / 1e9
-    bench.found.append(Result("memory", size, features, measure, peak, at_most=results.PEAK.get(limit)))
+    bench.found.append(Result("memory", size, features, measure, peak, at_most=results.PEAK.get(size)))
 
 
 def dbt_itself(bench: Bench) -> None:
