@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- One row per contract of which a bill was written off and invoice: what is billed of its fixed price, by this invoice and with all before it. What
--- credits, voids and refunds of it take back, whenever, is taken off, so that it is not taken twice.
+-- One row per contract of which a bill was written off and invoice that was not voided: what is billed of its fixed price, by this invoice and with all
+-- before it. What credits and refunds of it take back, whenever, is taken off, so that it is not taken twice.
 with lost as (
     select distinct contract_key
     from {{ ref('int_ledger__write_offs') }}
@@ -16,7 +16,6 @@ terms as (
         on terms.contract_key = lost.contract_key
 ),
 
--- What a bill without a line is for is known where there is nothing but a fixed price.
 contracts as (
     select
         contract_key,
@@ -25,8 +24,19 @@ contracts as (
     group by contract_key
 ),
 
-openings as (
-    select * from {{ ref('opening_contracts') }}
+-- Invoices that bill something else than the fixed price, or may: what a bill without a line is for is known where there is nothing else.
+mixed as (
+    select distinct
+        billings.contract_key,
+        billings.invoice_id
+    from {{ ref('billings') }} as billings
+    inner join contracts
+        on
+            billings.contract_key = contracts.contract_key
+            and contracts.has_variable = 1
+    left join terms
+        on billings.line_key = terms.line_key
+    where coalesce(terms.is_variable, true)
 ),
 
 moved as (
@@ -46,7 +56,7 @@ moved as (
         occurred_on,
         -net_minor as amount_minor
     from {{ ref('int_ledger__receivable_changes') }}
-    where entry_type in ('void', 'refund')
+    where entry_type = 'refund'
 ),
 
 counted as (
@@ -60,10 +70,19 @@ counted as (
         on moved.contract_key = contracts.contract_key
     left join terms
         on moved.line_key = terms.line_key
-    left join openings
+    left join mixed
+        on
+            moved.contract_key = mixed.contract_key
+            and moved.invoice_id = mixed.invoice_id
+    left join {{ ref('int_ledger__voids') }} as voided
+        on
+            moved.contract_key = voided.contract_key
+            and moved.invoice_id = voided.invoice_id
+    left join {{ ref('opening_contracts') }} as openings
         on moved.contract_key = openings.contract_key
     where
-        coalesce(not terms.is_variable, contracts.has_variable = 0)
+        voided.invoice_id is null
+        and coalesce(not terms.is_variable, mixed.invoice_id is null)
         -- What was billed before an opening balance was accepted with it.
         and coalesce(moved.occurred_on >= openings.starts_on, true)
     union all
