@@ -17,7 +17,13 @@ books as (
 billed as (
     select
         lines.*,
-        coalesce(lines.contract_id, invoices.contract_id) as agreed_id
+        invoices.customer_id,
+        invoices.entity_id,
+        invoices.currency,
+        invoices.issued_on,
+        invoices.due_on,
+        coalesce(lines.contract_id, invoices.contract_id) as agreed_id,
+        greatest(lines.recorded_at, invoices.recorded_at) as known_at
     from lines
     inner join invoices
         on lines.invoice_id = invoices.invoice_id
@@ -48,35 +54,33 @@ only_lines as (
 
 resolved as (
     select
-        lines.invoice_id,
-        lines.invoice_line_id,
-        coalesce(lines.line_id, only_lines.line_id) as line_id,
-        lines.product_id,
-        lines.kind,
-        lines.quantity,
-        lines.amount_minor,
-        lines.tax_amount_minor,
-        lines.starts_on,
-        lines.ends_on,
+        billed.invoice_id,
+        billed.invoice_line_id,
+        coalesce(billed.line_id, only_lines.line_id) as line_id,
+        billed.product_id,
+        billed.kind,
+        billed.quantity,
+        billed.amount_minor,
+        billed.tax_amount_minor,
+        billed.starts_on,
+        billed.ends_on,
         books.book,
-        invoices.customer_id,
-        invoices.entity_id,
-        invoices.currency,
-        invoices.issued_on,
-        invoices.due_on,
-        lines.agreed_id is null as is_invoice_only,
-        coalesce(lines.agreed_id, invoices.invoice_id) as billed_contract_id,
-        greatest(lines.recorded_at, invoices.recorded_at) as known_at
-    from billed as lines
-    inner join invoices
-        on lines.invoice_id = invoices.invoice_id
+        billed.customer_id,
+        billed.entity_id,
+        billed.currency,
+        billed.issued_on,
+        billed.due_on,
+        billed.agreed_id is null as is_invoice_only,
+        coalesce(billed.agreed_id, billed.invoice_id) as billed_contract_id,
+        billed.known_at
+    from billed
     inner join books
-        on invoices.entity_id = books.entity_id
+        on billed.entity_id = books.entity_id
     left join only_lines
         on
-            lines.agreed_id = only_lines.agreed_id
-            and lines.product_id = only_lines.product_id
-            and lines.kind in ('charge', 'minimum_fee')
+            billed.agreed_id = only_lines.agreed_id
+            and billed.product_id = only_lines.product_id
+            and billed.kind in ('charge', 'minimum_fee')
 )
 
 select

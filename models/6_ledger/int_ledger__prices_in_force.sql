@@ -1,6 +1,19 @@
 {{ config(materialized='view') }}
--- One row per contract that this build computes and version: its transaction price, and the day from which it is in force.
-with folded as (
+-- One row per contract that this build computes and version: its transaction price, and the day from which it is in force. Left out are contracts of which
+-- it does not say what of their bills is for them: combined ones share one price, and what is owed back or is interest stands beside it.
+with combined as (
+    select group_key
+    from {{ ref('known_contracts') }}
+    group by group_key
+    having count(*) > 1
+),
+
+beside as (
+    select distinct contract_key
+    from {{ ref('expected_liabilities') }}
+),
+
+folded as (
     select
         contract_key,
         version,
@@ -19,6 +32,11 @@ inner join {{ ref('contract_versions') }} as versions
     on
         folded.contract_key = versions.contract_key
         and folded.version = versions.version
+left join combined
+    on versions.group_key = combined.group_key
+left join beside
+    on folded.contract_key = beside.contract_key
+where combined.group_key is null and beside.contract_key is null
 union all
 select
     contract_key,

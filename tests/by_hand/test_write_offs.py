@@ -29,25 +29,31 @@ ENDED = [
     "resumed",
     "some",
 ]
-NAMES = [*ENDED, "later", "backdated", "goes_on"]
+NAMES = [*ENDED, "later", "backdated", "goes_on", "rebated", "joined", "mate"]
 EUROS = {"euro"}
+SHARED = {"joined": "6000.00", "mate": "18000.00"}
 TABLES = {
     "products": small_books.COMPANY["products"],
     "account_mappings": small_books.COMPANY["account_mappings"] + "voids,voids,voids\n",
     "fx_rates": "rate_on,from_currency,to_currency,rate\n2026-01-01,EUR,USD,1.10\n2026-04-15,EUR,USD,1.20\n",
-    "contracts": "contract_id,customer_id,entity_id,currency,signed_on\n"
-    + "".join(f"{name},c1,acme,{'EUR' if name in EUROS else 'USD'},2026-01-01\n" for name in NAMES),
+    "contracts": "contract_id,customer_id,entity_id,currency,signed_on,combine_with\n"
+    + "".join(
+        f"{name},c1,acme,{'EUR' if name in EUROS else 'USD'},2026-01-01,{'joined' if name == 'mate' else ''}\n"
+        for name in NAMES
+    ),
+    "price_components": "contract_id,component_id,kind\nrebated,back,rebate\n",
+    "price_estimates": "component_id,estimated_on,method,amount\nback,2026-01-01,stated,-1000.00\n",
     "contract_versions": "contract_id,version,agreed_on,effective_on,change\n"
     + "".join(f"{name},1,2026-01-01,2026-01-01,inception\n" for name in NAMES)
     + "".join(f"{name},2,2026-04-01,2026-04-01,termination\n" for name in ENDED)
     + "later,2,2026-06-01,2026-06-01,termination\nbackdated,2,2026-05-01,2026-04-01,termination\n"
     "resumed,3,2026-07-01,2026-07-01,other\n",
-    "contract_lines": "contract_id,version,line_id,product_id,amount,starts_on,ends_on,unit_price\n"
-    + "".join(f"{name},1,L1,plan,12000.00,{YEAR},\n" for name in NAMES)
-    + "".join(f"{name},2,L1,plan,2958.90,2026-01-01,2026-03-31,\n" for name in [*ENDED, "backdated"])
-    + "later,2,L1,plan,4964.38,2026-01-01,2026-05-31,\n"
-    + "resumed,3,L1,plan,2958.90,2026-01-01,2026-03-31,\nresumed,3,L2,plan,6000.00,2026-07-01,2026-12-31,\n"
-    + f"metered,1,M,meter,0.00,{YEAR},2\nmetered,2,M,meter,0.00,{YEAR},2\n",
+    "contract_lines": "contract_id,version,line_id,product_id,amount,starts_on,ends_on,unit_price,ssp\n"
+    + "".join(f"{name},1,L1,plan,12000.00,{YEAR},,{SHARED.get(name, '')}\n" for name in NAMES)
+    + "".join(f"{name},2,L1,plan,2958.90,2026-01-01,2026-03-31,,\n" for name in [*ENDED, "backdated"])
+    + "later,2,L1,plan,4964.38,2026-01-01,2026-05-31,,\n"
+    + "resumed,3,L1,plan,2958.90,2026-01-01,2026-03-31,,\nresumed,3,L2,plan,6000.00,2026-07-01,2026-12-31,,\n"
+    + f"metered,1,M,meter,0.00,{YEAR},2,\nmetered,2,M,meter,0.00,{YEAR},2,\n",
     "usage": "usage_id,contract_id,line_id,used_on,quantity\nu1,metered,M,2026-02-10,250\n",
     "invoices": "invoice_id,customer_id,entity_id,currency,issued_on,contract_id\n"
     + "".join(
@@ -107,6 +113,11 @@ BALANCES = {
     ("later", "2026-06-01"): NOTHING | {"bad_debt": "4964.38", "revenue": "-4964.38"},
     ("backdated", "2026-04-30"): {"bad_debt": 12000},
     ("backdated", "2026-05-01"): {"bad_debt": "2958.90"},
+    # What is expected back is owed beside the contract liability.
+    ("rebated", "2026-04-15"): {"bad_debt": 12000},
+    # 24,000.00 are shared by standalone prices, 6,000.00 to one and 18,000.00 to the other: neither bill is beyond it.
+    ("joined", "2026-04-15"): {"bad_debt": 12000},
+    ("mate", "2026-04-15"): {"bad_debt": 12000},
     ("goes_on", "2026-12-31"): NOTHING | {"bad_debt": 12000, "revenue": -12000},
 }
 
